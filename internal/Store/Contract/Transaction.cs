@@ -1,0 +1,37 @@
+namespace EdgeOrch.Store;
+
+/// <summary>All mutations apply when every comparison holds, else none does.</summary>
+public sealed record Transaction(IReadOnlyList<Compare> Compares, IReadOnlyList<Mutation> Mutations)
+{
+    /// <summary>How hard the write must be held on to before it is acknowledged.</summary>
+    public WriteClass WriteClass { get; init; } = WriteClass.Durable;
+}
+
+/// <summary>Holds when the key's ModRevision equals the expected one; 0 expects that the key does not exist.</summary>
+public readonly record struct Compare(string Key, long ExpectedModRevision);
+
+/// <summary>A change to one key.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Value">The new bytes, or null to delete.</param>
+/// <param name="RevisionOffset">
+/// Where in <paramref name="Value"/> the engine splices the decimal digits of the transaction's revision, so that what is
+/// stored is what is served; -1 splices nothing.
+/// </param>
+/// <param name="DeletedValue">For a delete: the bytes watchers see as the last state, spliced in the same way; null: the stored value.</param>
+public sealed record Mutation(string Key, ReadOnlyMemory<byte>? Value, int RevisionOffset = -1, ReadOnlyMemory<byte>? DeletedValue = null);
+
+/// <summary>The outcome of a transaction.</summary>
+/// <param name="Succeeded">Whether every comparison held and the mutations were applied.</param>
+/// <param name="Revision">The transaction's revision when it succeeded, else the revision it was evaluated at.</param>
+/// <param name="Current">When it succeeded: the new state per mutation (null for deletes); else the present state per comparison.</param>
+public sealed record TransactionResult(bool Succeeded, long Revision, IReadOnlyList<KeyValue?> Current);
+
+/// <summary>Durability classes of a write.</summary>
+public enum WriteClass
+{
+    /// <summary>Acknowledged only after it survives a power cut.</summary>
+    Durable = 0,
+
+    /// <summary>Does not force the disk by itself: heartbeats and Events, which a power cut may take back.</summary>
+    Volatile = 1,
+}
