@@ -91,8 +91,8 @@ internal sealed class JsonLineFormatter : ITextFormatter
         _ => value.ToString(),
     };
 
-    // "{OriginalFormat}" is the template Microsoft.Extensions.Logging passes along; the rendered message says it better.
-    private static bool IsReserved(string name) => name is "Source" or "{OriginalFormat}" or "time" or "level" or "source" or "message" or "error"
+    // "{OriginalFormat}" and "EventId" are Microsoft.Extensions.Logging's own; source and message say it better.
+    private static bool IsReserved(string name) => name is "Source" or "{OriginalFormat}" or "EventId" or "time" or "level" or "source" or "message" or "error"
         || name == Constants.SourceContextPropertyName;
 
     private static string LevelName(LogEventLevel level) => level switch
