@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace EdgeOrch.Api.Schema;
+
+/// <summary>One field of an object type. Immutable once published; safe to share between threads.</summary>
+public sealed class FieldSchema
+{
+    private readonly byte[] _utf8Name;
+
+    /// <summary>Creates a field named <paramref name="name"/> (its JSON name) of <paramref name="type"/>.</summary>
+    public FieldSchema(string name, TypeSchema type)
+    {
+        Name = name;
+        Type = type;
+        _utf8Name = Encoding.UTF8.GetBytes(name);
+    }
+
+    /// <summary>The JSON name.</summary>
+    public string Name { get; }
+
+    /// <summary>The JSON name in UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8Name => _utf8Name;
+
+    /// <summary>The type of the value.</summary>
+    public TypeSchema Type { get; }
+
+    /// <summary>True where the API always sends the field. An absent number or flag counts as zero or false.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>True where absent and zero differ (a pointer in the original types).</summary>
+    public bool Nullable { get; init; }
+
+    /// <summary>The value given when the field is absent, or null. Clone it before use.</summary>
+    public JsonNode? Default { get; init; }
+
+    /// <summary>Strategic merge directive: "merge", "replace", "retainKeys", comma separated; or null.</summary>
+    public string? PatchStrategy { get; init; }
+
+    /// <summary>The key that identifies an element of a merged list, or null.</summary>
+    public string? PatchMergeKey { get; init; }
+
+    /// <summary>Server-side apply list kind: "atomic", "set", "map"; or null.</summary>
+    public string? ListType { get; init; }
+
+    /// <summary>Keys of a list of kind "map".</summary>
+    public IReadOnlyList<string> ListMapKeys { get; init; } = [];
+
+    /// <summary>"atomic" or "granular" where the field overrides its type's map or struct kind; or null.</summary>
+    public string? MapType { get; init; }
+
+    /// <summary>Protobuf field number, 0 when there is none.</summary>
+    public int ProtoNumber { get; init; }
+
+    /// <summary>A short explanation in our words, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Type}";
+}

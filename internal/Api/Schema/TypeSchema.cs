@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace EdgeOrch.Api.Schema;
+
+/// <summary>
+/// A type of the API: an object with named fields, a map, an array or a scalar. Types may refer to themselves,
+/// so fields are filled by the builder before the type is published; afterwards it never changes and may be
+/// shared between threads. Built-in types come from the embedded descriptions, custom ones from a
+/// CustomResourceDefinition through <see cref="Define"/>.
+/// </summary>
+public sealed class TypeSchema
+{
+    private FieldSchema[] _fields = [];
+    private Dictionary<string, FieldSchema> _byName = [];
+
+    /// <summary>Creates a type without fields.</summary>
+    public TypeSchema(string name, FieldType kind)
+    {
+        Name = name;
+        Kind = kind;
+    }
+
+    /// <summary>The type name as error messages show it, for example "DeploymentSpec" or "string".</summary>
+    public string Name { get; }
+
+    /// <summary>The package it belongs to, for example "core/v1"; empty for scalars and custom types.</summary>
+    public string Package { get; init; } = "";
+
+    /// <summary>The shape of its values.</summary>
+    public FieldType Kind { get; }
+
+    /// <summary>The type of array elements or map values, else null.</summary>
+    public TypeSchema? Element { get; init; }
+
+    /// <summary>Known values of a string type, or null. Not every such list is closed; validation decides.</summary>
+    public IReadOnlyList<string>? Enum { get; init; }
+
+    /// <summary>Extra format of a scalar (JSON schema "format"), or null.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>A regular expression a string must match (custom resources), or null.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>True when server-side apply treats the whole object as one value.</summary>
+    public bool Atomic { get; init; }
+
+    /// <summary>True when unknown fields of the object are kept.</summary>
+    public bool PreserveUnknownFields { get; init; }
+
+    /// <summary>A short explanation in our words, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The fields in the order the API writes them.</summary>
+    public IReadOnlyList<FieldSchema> Fields => _fields;
+
+    /// <summary>Sets the fields; to be called once, before the type is published.</summary>
+    public TypeSchema Define(IEnumerable<FieldSchema> fields)
+    {
+        _fields = [.. fields];
+        var byName = new Dictionary<string, FieldSchema>(_fields.Length, StringComparer.Ordinal);
+        foreach (var field in _fields)
+        {
+            byName[field.Name] = field;
+        }
+
+        _byName = byName;
+        return this;
+    }
+
+    /// <summary>The field with this JSON name (case matters), or null.</summary>
+    public FieldSchema? Field(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The field with this JSON name in UTF-8, or null.</summary>
+    public FieldSchema? Field(ReadOnlySpan<byte> utf8Name)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Utf8Name.SequenceEqual(utf8Name))
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The field the reader's current property name means, or null.</summary>
+    public FieldSchema? Field(ref Utf8JsonReader reader)
+    {
+        if (!reader.HasValueSequence && !reader.ValueIsEscaped)
+        {
+            return Field(reader.ValueSpan);
+        }
+
+        return Field(reader.GetString()!);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind switch
+    {
+        FieldType.Array => $"[]{Element}",
+        FieldType.Map => $"map[string]{Element}",
+        _ => Name,
+    };
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Schema;
+
+namespace EdgeOrch.Api.Serialization;
+
+/// <summary>
+/// Writes object trees as UTF-8 JSON. With a schema the outcome is canonical: fields in the order the API
+/// defines, keys of maps sorted. Equal objects then are equal bytes, which is how an update that changes nothing is seen.
+/// </summary>
+public static class ObjectEncoder
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = 1000,
+    };
+
+    /// <summary>The tree as it is.</summary>
+    public static byte[] Encode(JsonNode value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            value.WriteTo(writer);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The canonical form of an object of this type.</summary>
+    public static byte[] EncodeCanonical(JsonObject value, TypeSchema type)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            Write(writer, value, type);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonNode? value, TypeSchema? type)
+    {
+        switch (value)
+        {
+            case JsonObject tree when type?.Kind == FieldType.Object && type.Fields.Count > 0:
+                WriteObject(writer, tree, type);
+                break;
+            case JsonObject map:
+                WriteMap(writer, map, type?.Kind == FieldType.Map ? type.Element : null);
+                break;
+            case JsonArray array:
+                writer.WriteStartArray();
+                foreach (var item in array)
+                {
+                    Write(writer, item, type?.Kind == FieldType.Array ? type.Element : null);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case null:
+                writer.WriteNullValue();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, JsonObject tree, TypeSchema type)
+    {
+        writer.WriteStartObject();
+        var written = 0;
+        foreach (var field in type.Fields)
+        {
+            if (tree.TryGetPropertyValue(field.Name, out var value))
+            {
+                writer.WritePropertyName(field.Utf8Name);
+                Write(writer, value, field.Type);
+                written++;
+            }
+        }
+
+        if (written < tree.Count)
+        {
+            foreach (var (name, value) in tree.Where(p => type.Field(p.Key) is null).OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                Write(writer, value, null);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMap(Utf8JsonWriter writer, JsonObject map, TypeSchema? element)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(name);
+            Write(writer, value, element);
+        }
+
+        writer.WriteEndObject();
+    }
+}
