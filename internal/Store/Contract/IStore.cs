@@ -2,15 +2,15 @@ namespace EdgeOrch.Store;
 
 /// <summary>
 /// A revisioned key-value store: the contract every engine meets and tests/Store.Tests proves.
-/// Every committed transaction advances one cluster-wide revision by exactly one; a revision is never reused, also not
-/// after a power cut. Keys sort by ordinal UTF-8 order. All members are thread-safe.
+/// Every transaction that changes something advances one cluster-wide revision by exactly one (after a crash the next may be
+/// further on); a revision is never reused, also not after a power cut. Keys sort by ordinal UTF-8 order. All members are thread-safe.
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>The newest revision that is durable and visible to reads.</summary>
+    /// <summary>The newest revision that is acknowledged and visible to reads.</summary>
     long CurrentRevision { get; }
 
-    /// <summary>Revisions at or below this one can no longer be read as history or watched from.</summary>
+    /// <summary>Revisions below this one can no longer be read or watched from.</summary>
     long CompactedRevision { get; }
 
     /// <summary>The value of one key, or null when it does not exist.</summary>
@@ -23,18 +23,22 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>
     /// Applies all mutations if every comparison holds, else none. Returns after the write is durable
-    /// (<see cref="WriteClass.Volatile"/> excepted).
+    /// (<see cref="WriteClass.Volatile"/> excepted). The store keeps the given bytes: do not change them afterwards. Cancelling
+    /// works until the write has begun; a cancelled transaction was not applied. A delete of a missing key changes nothing, and
+    /// a transaction that changes nothing takes no revision.
     /// </summary>
+    /// <exception cref="ArgumentException">The transaction names a key twice, or an offset beyond its value.</exception>
     /// <exception cref="StoreUnavailableException">The disk refused the write (full, read-only, I/O error); nothing was applied.</exception>
     ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken);
 
     /// <summary>
     /// Every change to keys with the prefix after <paramref name="afterRevision"/>, in revision order, with no gap and no
-    /// duplicate; then live until cancelled. Batches with no events report progress.
+    /// duplicate; then live until cancelled. Batches never split a revision. A batch with no events reports progress: once when
+    /// the watch has caught up, then every few seconds while other keys change.
     /// </summary>
     /// <exception cref="CompactedException">History after the revision is gone, or the consumer fell too far behind.</exception>
     IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken);
 
-    /// <summary>Forgets history up to and including a revision; live keys stay.</summary>
+    /// <summary>Forgets the history before a revision; the state at it, and live keys, stay. Returns when the space is given back.</summary>
     ValueTask CompactAsync(long revision, CancellationToken cancellationToken);
 }

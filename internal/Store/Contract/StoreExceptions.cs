@@ -2,9 +2,9 @@ namespace EdgeOrch.Store;
 
 /// <summary>The history asked for was compacted away; the caller must list again.</summary>
 public sealed class CompactedException(long requested, long compacted)
-    : Exception($"revision {requested} has been compacted; the oldest readable revision is {compacted + 1}")
+    : Exception($"revision {requested} has been compacted; the oldest readable revision is {compacted}")
 {
-    /// <summary>The newest revision whose history is gone.</summary>
+    /// <summary>The oldest revision that can still be read or watched from.</summary>
     public long CompactedRevision { get; } = compacted;
 }
 

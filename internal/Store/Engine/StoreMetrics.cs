@@ -1,0 +1,35 @@
+using EdgeOrch.Telemetry.Metrics;
+
+namespace EdgeOrch.Store.Engine;
+
+/// <summary>What the engine counts.</summary>
+internal sealed class StoreMetrics
+{
+    private static readonly double[] s_batchSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+    private static readonly double[] s_seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+    internal StoreMetrics(MetricsRegistry registry)
+    {
+        Transactions = registry.Counter("edgeorch_store_transactions_total", "Transactions answered, failed comparisons included.");
+        Batches = registry.Counter("edgeorch_store_batches_total", "Group commits.");
+        Syncs = registry.Counter("edgeorch_store_syncs_total", "Group commits that forced the disk.");
+        Bytes = registry.Counter("edgeorch_store_written_bytes_total", "Bytes of keys and values in transactions.");
+        Failures = registry.Counter("edgeorch_store_failed_batches_total", "Group commits that the disk refused.");
+        BatchSize = registry.Histogram("edgeorch_store_batch_transactions", "Transactions in a group commit.", s_batchSizes);
+        CommitSeconds = registry.Histogram("edgeorch_store_commit_seconds", "Time from taking a batch to its acknowledgement.", s_seconds);
+    }
+
+    internal Counter Transactions { get; }
+
+    internal Counter Batches { get; }
+
+    internal Counter Syncs { get; }
+
+    internal Counter Bytes { get; }
+
+    internal Counter Failures { get; }
+
+    internal Histogram BatchSize { get; }
+
+    internal Histogram CommitSeconds { get; }
+}
