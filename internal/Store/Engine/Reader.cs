@@ -193,7 +193,11 @@ internal sealed class Reader : IDisposable
 
     private ReadOnlyMemory<byte>? FindValue(long id)
     {
-        ReadOnlyMemory<byte>? value = _value.Bind(1, id).Step() ? new ReadOnlyMemory<byte>(_value.Bytes(0)) : null;
+        ReadOnlyMemory<byte>? value = null;
+        if (_value.Bind(1, id).Step())
+        {
+            value = _value.Bytes(0);
+        }
         _value.Reset();
         return value;
     }

@@ -62,9 +62,11 @@ internal static class StateMachine
         }
         long revision = RowId.Revision(id);
         var previous = State(tables, mutation.Key, head);
-        ReadOnlyMemory<byte>? lastState = mutation.DeletedValue is { } given
-            ? Splice.Revision(given, mutation.RevisionOffset, revision)
-            : null;
+        ReadOnlyMemory<byte>? lastState = null;
+        if (mutation.DeletedValue is { } given)
+        {
+            lastState = Splice.Revision(given, mutation.RevisionOffset, revision);
+        }
         tables.Delete(mutation.Key, new Head(id, head.CreateRevision), head.Id, lastState);
         var last = new KeyValue(mutation.Key, lastState ?? previous.Value, head.CreateRevision, revision);
         return new StoreEvent(StoreEventKind.Deleted, last, previous);
