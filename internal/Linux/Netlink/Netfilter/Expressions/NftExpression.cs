@@ -1,0 +1,27 @@
+using static EdgeOrch.Linux.Netlink.Netfilter.NftConstants;
+
+namespace EdgeOrch.Linux.Netlink.Netfilter.Expressions;
+
+/// <summary>One step of a rule in the kernel's own terms: it reads and writes registers and may end the rule.</summary>
+/// <param name="Name">The kernel's name of the expression.</param>
+public abstract record NftExpression(string Name)
+{
+    /// <summary>Writes the expression as one list element.</summary>
+    /// <param name="buffer">The rule's expression list.</param>
+    /// <param name="anonymousSetId">The id the rule's unnamed map has within the batch.</param>
+    internal void Write(NetlinkBuffer buffer, uint anonymousSetId)
+    {
+        using var element = buffer.BeginNested(NFTA_LIST_ELEM);
+        buffer.String(NFTA_EXPR_NAME, Name);
+        using var data = buffer.BeginNested(NFTA_EXPR_DATA);
+        WriteData(buffer, anonymousSetId);
+    }
+
+    private protected abstract void WriteData(NetlinkBuffer buffer, uint anonymousSetId);
+
+    private protected static void WriteValue(NetlinkBuffer buffer, int type, ReadOnlySpan<byte> value)
+    {
+        using var data = buffer.BeginNested(type);
+        buffer.Attribute(NFTA_DATA_VALUE, value);
+    }
+}
