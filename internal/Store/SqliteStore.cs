@@ -118,33 +118,14 @@ public sealed class SqliteStore : IStore
         }).ConfigureAwait(false);
     }
 
-    private static SqliteStore Open(SqliteStoreOptions options, ILogger logger, TimeProvider time)
-    {
-        FileStream? fileLock = null;
-        SqliteConnection? connection = null;
-        try
+    private static SqliteStore Open(SqliteStoreOptions options, ILogger logger, TimeProvider time) =>
+        StoreFiles.Open(options.Path, (_, fileLock, connection) =>
         {
-            StoreFiles.Prepare(options.Path);
-            fileLock = StoreFiles.Lock(options.Path);
-            connection = SqliteConnection.Open(options.Path);
             Schema.CreateOrCheck(connection);
             Schema.Configure(connection, options.WriterCacheKibibytes);
             connection.TrackWal();
             return new SqliteStore(options, fileLock, connection, logger, time);
-        }
-        catch (Exception error)
-        {
-            connection?.Dispose();
-            fileLock?.Dispose();
-            throw error switch
-            {
-                SqliteException { IsCorruption: true } sqlite => new StoreCorruptException(options.Path, sqlite.Explain(options.Path), sqlite),
-                SqliteException sqlite => new StoreUnavailableException(sqlite.Explain(options.Path), sqlite),
-                IOException or UnauthorizedAccessException => new StoreUnavailableException($"{options.Path}: {error.Message}", error),
-                _ => error,
-            };
-        }
-    }
+        });
 
     // Revisions reserved for volatile writes and never seen in the log may have been handed out before a power cut: they are
     // skipped, and remembered so that nobody reads or watches from one of them as if nothing had been lost.
