@@ -33,7 +33,7 @@ internal sealed class DecodeSession(bool report)
             FieldType.Object => ReadObject(ref reader, type, owner),
             FieldType.Map => ReadMap(ref reader, type, owner),
             FieldType.Array => ReadArray(ref reader, type, owner),
-            FieldType.RawJson => JsonNode.Parse(ref reader),
+            FieldType.RawJson => RawReader.Read(ref reader),
             _ => ScalarReader.TryRead(ref reader, type) ?? throw WrongType(ref reader, type, owner),
         };
     }
@@ -87,7 +87,7 @@ internal sealed class DecodeSession(bool report)
         reader.Read();
         if (type.PreserveUnknownFields || type.Fields.Count == 0)
         {
-            Put(result, name, JsonNode.Parse(ref reader), keepNull: true);
+            Put(result, name, RawReader.Read(ref reader), keepNull: true);
         }
         else
         {

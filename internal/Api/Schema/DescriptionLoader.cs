@@ -11,6 +11,7 @@ internal sealed class DescriptionLoader
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DescriptionFile?> _files = new(StringComparer.Ordinal);
+    private readonly DefaultOverlay _defaults = DefaultOverlay.Load();
     private readonly Dictionary<string, TypeSchema> _types = new(StringComparer.Ordinal);
 
     /// <summary>The type <paramref name="name"/> of <paramref name="package"/> ("apps/v1", "core/v1", "meta/v1").</summary>
@@ -117,11 +118,11 @@ internal sealed class DescriptionLoader
         var type = new TypeSchema(name, FieldType.Object) { Package = package, Atomic = atomic };
         _types[key] = type;
         var fields = new List<FieldSchema>();
-        CollectFields(package, description, fields);
+        CollectFields(package, name, description, fields);
         return type.Define(fields);
     }
 
-    private void CollectFields(string package, JsonElement description, List<FieldSchema> fields)
+    private void CollectFields(string package, string owner, JsonElement description, List<FieldSchema> fields)
     {
         if (!description.TryGetProperty("fields", out var list))
         {
@@ -133,22 +134,23 @@ internal sealed class DescriptionLoader
             var type = item.GetProperty("type").GetString()!;
             if (!item.TryGetProperty("inline", out var inline) || !inline.GetBoolean())
             {
-                fields.Add(FieldOf(package, type, item));
+                fields.Add(FieldOf(package, owner, type, item));
                 continue;
             }
 
             foreach (var field in Resolve(package, type).Fields)
             {
-                fields.Add(field);
+                var overlaid = _defaults.Find(package, owner, field.Name);
+                fields.Add(overlaid is null ? field : field.WithDefault(overlaid));
             }
         }
     }
 
-    private FieldSchema FieldOf(string package, string type, JsonElement item) => new(item.GetProperty("name").GetString()!, Resolve(package, type))
+    private FieldSchema FieldOf(string package, string owner, string type, JsonElement item) => new(item.GetProperty("name").GetString()!, Resolve(package, type))
     {
         Required = item.TryGetProperty("required", out var required) && required.GetBoolean(),
         Nullable = type.StartsWith('*'),
-        Default = DefaultOf(item),
+        Default = _defaults.Find(package, owner, item.GetProperty("name").GetString()!) ?? DefaultOf(item),
         PatchStrategy = Text(item, "patchStrategy"),
         PatchMergeKey = Text(item, "patchMergeKey"),
         ListType = Text(item, "listType"),

@@ -55,6 +55,21 @@ public sealed class FieldSchema
     /// <summary>A short explanation in our words, or null.</summary>
     public string? Description { get; init; }
 
+    /// <summary>The same field with another default.</summary>
+    public FieldSchema WithDefault(JsonNode value) => new(Name, Type)
+    {
+        Required = Required,
+        Nullable = Nullable,
+        Default = value,
+        PatchStrategy = PatchStrategy,
+        PatchMergeKey = PatchMergeKey,
+        ListType = ListType,
+        ListMapKeys = ListMapKeys,
+        MapType = MapType,
+        ProtoNumber = ProtoNumber,
+        Description = Description,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Type}";
 }

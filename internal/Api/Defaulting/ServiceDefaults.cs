@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace EdgeOrch.Api.Defaulting;
+
+/// <summary>Computed defaults of Services.</summary>
+internal static class ServiceDefaults
+{
+    private const long AffinitySeconds = 10_800;
+
+    /// <summary>Affinity timeout, traffic policies, IP families, target ports.</summary>
+    public static void Spec(JsonObject spec)
+    {
+        if (JsonTree.Text(spec, "sessionAffinity") == "ClientIP")
+        {
+            var client = JsonTree.Ensure(JsonTree.Ensure(spec, "sessionAffinityConfig"), "clientIP");
+            TypeDefaults.SetIfAbsent(client, "timeoutSeconds", AffinitySeconds);
+        }
+
+        foreach (var port in JsonTree.Objects(spec, "ports"))
+        {
+            TargetPort(port);
+        }
+
+        var type = JsonTree.Text(spec, "type");
+        if (type == "ExternalName")
+        {
+            return;
+        }
+
+        TypeDefaults.SetIfAbsent(spec, "internalTrafficPolicy", "Cluster");
+        if (type is "NodePort" or "LoadBalancer")
+        {
+            TypeDefaults.SetIfAbsent(spec, "externalTrafficPolicy", "Cluster");
+        }
+
+        if (type == "LoadBalancer")
+        {
+            TypeDefaults.SetIfAbsent(spec, "allocateLoadBalancerNodePorts", true);
+        }
+
+        Families(spec);
+    }
+
+    private static void TargetPort(JsonObject port)
+    {
+        var target = port["targetPort"];
+        if ((target is null || JsonTree.AsText(target) is "" || JsonTree.AsNumber(target) == 0) && JsonTree.Number(port, "port") is { } number)
+        {
+            port["targetPort"] = number;
+        }
+    }
+
+    private static void Families(JsonObject spec)
+    {
+        TypeDefaults.SetIfAbsent(spec, "ipFamilyPolicy", "SingleStack");
+        if (JsonTree.Array(spec, "ipFamilies") is not { Count: > 0 })
+        {
+            var address = JsonTree.Text(spec, "clusterIP") ?? "";
+            spec["ipFamilies"] = new JsonArray(address.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4");
+        }
+    }
+}
