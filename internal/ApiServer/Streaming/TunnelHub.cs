@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using EdgeOrch.Client.Tunnel;
+
+namespace EdgeOrch.ApiServer.Streaming;
+
+/// <summary>
+/// Where requests to nodes meet the connections agents dialled. Each agent reads offers from its control stream; an offer
+/// waits here until the agent's answering connection arrives with its id. Thread-safe.
+/// </summary>
+public sealed class TunnelHub(TimeProvider time)
+{
+    private const int OfferLimit = 256;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
+    private readonly ConcurrentDictionary<string, Channel<TunnelOffer>> _nodes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PendingAnswer> _pending = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the node's agent is connected.</summary>
+    public bool IsConnected(string node) => _nodes.ContainsKey(node);
+
+    /// <summary>Registers an agent's control stream; a newer one of the same node takes over. The reader ends when it is replaced.</summary>
+    public ChannelReader<TunnelOffer> Connect(string node)
+    {
+        var channel = Channel.CreateBounded<TunnelOffer>(OfferLimit);
+        _nodes.AddOrUpdate(node, channel, (_, old) =>
+        {
+            old.Writer.TryComplete();
+            return channel;
+        });
+        return channel.Reader;
+    }
+
+    /// <summary>Forgets a control stream, unless a newer one has taken over.</summary>
+    public void Disconnect(string node, ChannelReader<TunnelOffer> reader)
+    {
+        if (_nodes.TryGetValue(node, out var channel) && channel.Reader == reader)
+        {
+            _nodes.TryRemove(new KeyValuePair<string, Channel<TunnelOffer>>(node, channel));
+        }
+    }
+
+    /// <summary>Asks a node and waits for its answering connection and reply.</summary>
+    /// <exception cref="NodeUnreachableException">The node's agent is not connected or does not answer in time.</exception>
+    public async Task<NodeAnswer> AskAsync(string node, string method, string path, CancellationToken cancellationToken)
+    {
+        if (!_nodes.TryGetValue(node, out var channel))
+        {
+            throw new NodeUnreachableException($"node \"{node}\" is not connected to this server");
+        }
+
+        var offer = new TunnelOffer(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), method, path);
+        var pending = new PendingAnswer(node);
+        _pending[offer.Id] = pending;
+        try
+        {
+            if (!channel.Writer.TryWrite(offer))
+            {
+                throw new NodeUnreachableException($"node \"{node}\" does not take requests");
+            }
+
+            var connection = await pending.Arrived.Task.WaitAsync(AnswerTimeout, time, cancellationToken).ConfigureAwait(false);
+            return new NodeAnswer(await TunnelReply.ReadAsync(connection.Stream, cancellationToken).ConfigureAwait(false), connection);
+        }
+        catch (TimeoutException)
+        {
+            throw new NodeUnreachableException($"node \"{node}\" did not answer within {AnswerTimeout.TotalSeconds:0} s");
+        }
+        catch (IOException e)
+        {
+            throw new NodeUnreachableException($"node \"{node}\": {e.Message}");
+        }
+        finally
+        {
+            _pending.TryRemove(offer.Id, out _);
+        }
+    }
+
+    /// <summary>
+    /// Hands over an agent's answering connection. It belongs to the asker until the returned task ends; null when nobody
+    /// waits for this id from this node.
+    /// </summary>
+    public Task? Answer(string node, string id, Stream stream)
+    {
+        if (!_pending.TryGetValue(id, out var pending) || pending.Node != node)
+        {
+            return null;
+        }
+
+        var connection = new NodeConnection(stream);
+        return pending.Arrived.TrySetResult(connection) ? connection.Finished : null;
+    }
+
+    private sealed class PendingAnswer(string node)
+    {
+        public string Node { get; } = node;
+
+        public TaskCompletionSource<NodeConnection> Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
