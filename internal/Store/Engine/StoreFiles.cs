@@ -8,6 +8,9 @@ internal static class StoreFiles
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // errno of flock(2) when another open file has the lock; the runtime hands it on as the exception's HResult.
+    private const int WouldBlock = 11;
+
     /// <summary>Prepares, locks and connects to a file, and closes everything again when <paramref name="open"/> fails.</summary>
     /// <exception cref="StoreLockedException">Another process uses it.</exception>
     /// <exception cref="StoreCorruptException">The file is damaged.</exception>
@@ -18,8 +21,10 @@ internal static class StoreFiles
         SqliteConnection? connection = null;
         try
         {
-            Prepare(path);
+            // The lock comes first: closing any descriptor of the database would drop the locks SQLite holds for this process.
+            MakeDirectory(path);
             fileLock = Lock(path);
+            MakeFile(path);
             connection = SqliteConnection.Open(path);
             return open(path, fileLock, connection);
         }
@@ -41,19 +46,25 @@ internal static class StoreFiles
         }
     }
 
-    /// <summary>Makes the directory and an empty file readable by their owner alone; SQLite gives its -wal and -shm the same mode.</summary>
-    private static void Prepare(string path)
+    private static void MakeDirectory(string path)
     {
-        string directory = DirectoryOf(path);
+        string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         if (!Directory.Exists(directory))
         {
             Directory.CreateDirectory(directory, DirectoryMode);
         }
-        using var file = new FileStream(path, Create(FileMode.OpenOrCreate, FileShare.ReadWrite));
     }
 
-    /// <summary>Takes the store for this process until the result is disposed.</summary>
-    /// <exception cref="StoreLockedException">Another process, or another part of this one, has it.</exception>
+    // Empty, and readable by its owner alone; SQLite gives its -wal and -shm companions the same mode.
+    private static void MakeFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(path, Create(FileMode.CreateNew, FileShare.ReadWrite));
+        }
+    }
+
+    // Takes the store for this process until the result is disposed.
     private static FileStream Lock(string path)
     {
         string lockPath = path + ".lock";
@@ -62,29 +73,27 @@ internal static class StoreFiles
         {
             file = new FileStream(lockPath, Create(FileMode.OpenOrCreate, FileShare.None));
         }
-        catch (IOException error) when (File.Exists(lockPath) && error is not FileNotFoundException)
+        catch (IOException error) when (error.HResult == WouldBlock)
         {
             throw new StoreLockedException(path, Holder(path), error);
         }
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-        file.Flush();
+        using var holder = new FileStream(HolderPath(path), Create(FileMode.Create, FileShare.ReadWrite));
+        holder.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
         return file;
     }
 
-    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+    // A file of its own, since the runtime does not open a locked one.
+    private static string HolderPath(string path) => path + ".pid";
 
-    // The lock is advisory, so reading who has it does not need it.
     private static string Holder(string path)
     {
         try
         {
-            using var file = new FileStream(path + ".lock", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return reader.ReadLine() is { Length: > 0 } id ? $"process {id}" : "another process";
+            return $"process {File.ReadAllText(HolderPath(path)).Trim()}";
         }
         catch (IOException)
         {
+            // The words are a courtesy; the refusal stands without them.
             return "another process";
         }
     }

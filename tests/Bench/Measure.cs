@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace EdgeOrch.Bench;
+
+/// <summary>Runs an action from several clients at once and prints its rate and latencies.</summary>
+internal static class Measure
+{
+    internal static async Task RunAsync(string name, int clients, TimeSpan duration, Func<int, int, Task> action)
+    {
+        var latencies = new List<double>[clients];
+        long start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            List<double> own = latencies[client] = [];
+            for (int i = 0; Stopwatch.GetElapsedTime(start) < duration; i++)
+            {
+                long begin = Stopwatch.GetTimestamp();
+                await action(client, i);
+                own.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+            }
+        })));
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var all = latencies.SelectMany(own => own).Order().ToArray();
+        Console.WriteLine(
+            $"{name,-44} {all.Length / seconds,10:F0}/s   p50 {At(all, 0.5),7:F2} ms   p99 {At(all, 0.99),7:F2} ms   max {all[^1],7:F1} ms");
+    }
+
+    private static double At(double[] sorted, double part) => sorted[(int)((sorted.Length - 1) * part)];
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using EdgeOrch.Telemetry.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeOrch.Store.Tests;
+
+/// <summary>Opens stores and runs programs for tests.</summary>
+internal static class Stores
+{
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    internal static Task<SqliteStore> OpenAsync(string path, MetricsRegistry? metrics = null) =>
+        OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics });
+
+    internal static Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider? time = null) =>
+        SqliteStore.OpenAsync(options, NullLogger.Instance, time ?? TimeProvider.System, default);
+
+    internal static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {errors}");
+    }
+
+    internal static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"not within {Patience}: {what}");
+            await Task.Delay(5);
+        }
+    }
+}
