@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by every script here: messages, privileges, the .NET SDK. Sourced, never run.
 
 note() { printf '%s\n' "$*" >&2; }

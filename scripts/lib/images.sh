@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Container images made from Debian packages, for machines that no image registry answers. Sourced after common.sh and
 # packages.sh, never run.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Debian packages: install what is missing, unpack what must not be installed. Sourced, never run.
 
 readonly APT_OPTIONS=(-o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Packages of other Debian suites than this machine's, without touching its package configuration. Sourced after
 # common.sh and packages.sh, never run.
 
