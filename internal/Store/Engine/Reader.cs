@@ -48,11 +48,7 @@ internal sealed class Reader : IDisposable
     /// <summary>See <see cref="IStore.RangeAsync"/>.</summary>
     internal RangeResult Range(RangeRequest request, CancellationToken cancellationToken) => InSnapshot(() =>
     {
-        long newest = _meta.Revision;
-        if (request.Revision > newest)
-        {
-            throw new FutureRevisionException(request.Revision, newest);
-        }
+        long newest = RequireNotFuture(request.Revision);
         string from = From(request);
         return request.Revision == 0 || request.Revision == newest
             ? Newest(request, from, newest, cancellationToken)
@@ -62,6 +58,7 @@ internal sealed class Reader : IDisposable
     /// <summary>Throws when a revision's state or history cannot be given.</summary>
     internal void RequireReadable(long revision) => InSnapshot<object?>(() =>
     {
+        RequireNotFuture(revision);
         _meta.RequireReadable(revision);
         return null;
     });
@@ -106,6 +103,12 @@ internal sealed class Reader : IDisposable
     // No key lies between a key and itself with a NUL behind.
     private static string Following(string key) => key + '\0';
 
+    private long RequireNotFuture(long revision)
+    {
+        long newest = _meta.Revision;
+        return revision <= newest ? newest : throw new FutureRevisionException(revision, newest);
+    }
+
     private T InSnapshot<T>(Func<T> read)
     {
         _connection.Execute("BEGIN");
@@ -119,7 +122,10 @@ internal sealed class Reader : IDisposable
             {
                 statement.Reset();
             }
-            _connection.Execute("COMMIT");
+            if (_connection.InTransaction)
+            {
+                _connection.Execute("COMMIT");
+            }
         }
     }
 

@@ -78,27 +78,38 @@ internal sealed partial class Writer
     private void Commit(List<PendingWrite> batch)
     {
         long started = Stopwatch.GetTimestamp();
+        CommittedBatch done;
         try
         {
             RepairLog();
-            var done = Write(batch);
-            _committed(done);
-            for (int i = 0; i < batch.Count; i++)
-            {
-                batch[i].SetResult(done.Results[i]);
-            }
-            Count(batch, done, Stopwatch.GetElapsedTime(started));
+            done = Write(batch);
         }
-        catch (Exception error) when (error is SqliteException or StoreCorruptException or InvalidOperationException or OutOfMemoryException)
+        catch (Exception error) when (error is SqliteException or StoreCorruptException or OutOfMemoryException)
         {
-            _metrics.Failures.Increment();
-            RollBack();
-            var refusal = Refusal(error);
+            Refuse(batch, error);
+            return;
+        }
+        _committed(done);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            batch[i].SetResult(done.Results[i]);
+        }
+        Count(batch, done, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void Refuse(List<PendingWrite> batch, Exception error)
+    {
+        _metrics.Failures.Increment();
+        var refusal = Refusal(error);
+        if (!_logSuspect)
+        {
+            // Once per outage, or the log would fill what is left of the disk.
             LogBatchFailed(_log, batch.Count, refusal.Message);
-            foreach (var write in batch)
-            {
-                write.TrySetException(refusal);
-            }
+        }
+        RollBack();
+        foreach (var write in batch)
+        {
+            write.TrySetException(refusal);
         }
     }
 

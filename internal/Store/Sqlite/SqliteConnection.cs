@@ -13,7 +13,6 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private const int OpenReadWrite = 0x2;
     private const int OpenCreate = 0x4;
     private const int OpenNoMutex = 0x8000;
-    private const int OpenNoFollow = 0x01000000;
     private const int CheckpointPassive = 0;
     private const int CheckpointTruncate = 3;
 
@@ -40,7 +39,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     internal static SqliteConnection Open(string path, int busyTimeoutMilliseconds = 5000)
     {
-        int code = sqlite3_open_v2(path, out nint handle, OpenReadWrite | OpenCreate | OpenNoMutex | OpenNoFollow, null);
+        int code = sqlite3_open_v2(path, out nint handle, OpenReadWrite | OpenCreate | OpenNoMutex, null);
         var connection = new SqliteConnection(path, handle);
         if (code != ResultCode.Ok)
         {

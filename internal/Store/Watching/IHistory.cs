@@ -9,5 +9,6 @@ internal interface IHistory
 
     /// <summary>Throws when no watch can start after the revision.</summary>
     /// <exception cref="CompactedException">History after the revision is gone.</exception>
+    /// <exception cref="FutureRevisionException">The revision does not exist yet.</exception>
     ValueTask RequireReadableAsync(long revision, CancellationToken cancellationToken);
 }

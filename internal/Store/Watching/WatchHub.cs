@@ -52,7 +52,7 @@ internal sealed class WatchHub : IDisposable
                 else
                 {
                     // It had seen all before these, so it need not look at them.
-                    subscription.Seen = _ring.Last;
+                    subscription.Seen = Math.Max(subscription.Seen, _ring.Last);
                     skipped = true;
                 }
             }
@@ -89,6 +89,8 @@ internal sealed class WatchHub : IDisposable
                 }
                 else if (sleep is not null)
                 {
+                    // A cancellation before the sleep began has woken nobody.
+                    cancellationToken.ThrowIfCancellationRequested();
                     await sleep.ConfigureAwait(false);
                 }
             }
@@ -132,10 +134,6 @@ internal sealed class WatchHub : IDisposable
     {
         lock (_gate)
         {
-            if (afterRevision > _ring.Last)
-            {
-                throw new FutureRevisionException(afterRevision, _ring.Last);
-            }
             var subscription = new Subscription(prefix, afterRevision);
             _subscriptions.Add(subscription);
             return subscription;
@@ -170,11 +168,12 @@ internal sealed class WatchHub : IDisposable
             {
                 return null;
             }
+            // What was read from the file may be ahead of the ring for a moment: commits come before their publication.
             var batch = _ring.After(subscription.Seen, subscription.Prefix, BatchEvents);
             subscription.Seen = batch.Revision;
-            if (batch.Events.Count > 0 || (subscription.WantsProgress && batch.Revision == _ring.Last))
+            if (batch.Events.Count > 0 || (subscription.WantsProgress && batch.Revision >= _ring.Last))
             {
-                subscription.WantsProgress = subscription.WantsProgress && batch.Revision != _ring.Last;
+                subscription.WantsProgress = subscription.WantsProgress && batch.Revision < _ring.Last;
                 subscription.Told = batch.Revision;
                 return batch;
             }
