@@ -39,17 +39,8 @@ public sealed record WatchEvent<T>(WatchEventKind Kind, T Object)
             }
         }
 
-        return new WatchEvent<T>(ParseKind(kind), value ?? throw new JsonException("a watch event has no object"));
+        return new WatchEvent<T>(WatchEventKinds.Parse(kind), value ?? throw new JsonException("a watch event has no object"));
     }
-
-    private static WatchEventKind ParseKind(string kind) => kind switch
-    {
-        "ADDED" => WatchEventKind.Added,
-        "MODIFIED" => WatchEventKind.Modified,
-        "DELETED" => WatchEventKind.Deleted,
-        "BOOKMARK" => WatchEventKind.Bookmark,
-        _ => throw new JsonException($"unknown watch event type \"{kind}\""),
-    };
 }
 
 /// <summary>What a watch event says.</summary>

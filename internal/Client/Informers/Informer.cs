@@ -37,6 +37,12 @@ public sealed partial class Informer<T>
     /// <summary>What is known so far.</summary>
     public ObjectCache<T> Cache { get; } = new();
 
+    /// <summary>
+    /// The revision up to which handlers have seen every change; empty before the first list. A component that wrote
+    /// revision n knows that the cache shows its write once this is n or more.
+    /// </summary>
+    public string ResourceVersion => Volatile.Read(ref _resourceVersion);
+
     /// <summary>Ends when the first list is complete and its handlers have run.</summary>
     public Task Synced => _synced.Task;
 
@@ -111,7 +117,7 @@ public sealed partial class Informer<T>
             Remove(key, null);
         }
 
-        _resourceVersion = page.ResourceVersion;
+        Volatile.Write(ref _resourceVersion, page.ResourceVersion);
         _backoff.Reset();
         _synced.TrySetResult();
     }
@@ -136,7 +142,7 @@ public sealed partial class Informer<T>
                 Put(item.Object);
             }
 
-            _resourceVersion = item.Object.Metadata.ResourceVersion ?? _resourceVersion;
+            Volatile.Write(ref _resourceVersion, item.Object.Metadata.ResourceVersion ?? _resourceVersion);
         }
     }
 

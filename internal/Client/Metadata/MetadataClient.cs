@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using EdgeOrch.Api.Types;
+
+namespace EdgeOrch.Client.Metadata;
+
+/// <summary>
+/// Reads metadata of any resource as PartialObjectMetadata, so that neither server nor client handles the rest. An answer
+/// of whole objects is understood too.
+/// </summary>
+public static class MetadataClient
+{
+    private const int PageSize = 500;
+    private const string Object = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+    private const string List = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+    /// <summary>Reads one object's metadata, or null when it does not exist.</summary>
+    /// <exception cref="ApiStatusException">The server answered with another error.</exception>
+    public static async ValueTask<ObjectMeta?> FindMetadataAsync(
+        this ApiClient client, ResourceType resource, string? @namespace, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new ApiRequest("GET", resource.ObjectPath(@namespace, name)) { Accept = Object };
+            var body = await client.SendForBodyAsync(request, cancellationToken).ConfigureAwait(false);
+            var reader = new Utf8JsonReader(body.Span);
+            reader.Read();
+            return ObjectHeader.ReadMetadata(ref reader);
+        }
+        catch (ApiStatusException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the metadata of a collection, of one namespace or of all when null.</summary>
+    /// <exception cref="ApiStatusException">The server answered with an error.</exception>
+    public static async ValueTask<IReadOnlyList<ObjectMeta>> ListMetadataAsync(
+        this ApiClient client, ResourceType resource, string? @namespace, CancellationToken cancellationToken) =>
+        (await client.ListMetadataPagesAsync(resource, @namespace, cancellationToken).ConfigureAwait(false)).Items;
+
+    internal static async ValueTask<(List<ObjectMeta> Items, string ResourceVersion)> ListMetadataPagesAsync(
+        this ApiClient client, ResourceType resource, string? @namespace, CancellationToken cancellationToken)
+    {
+        var items = new List<ObjectMeta>();
+        var options = new ListOptions { Limit = PageSize };
+        while (true)
+        {
+            var request = new ApiRequest("GET", resource.CollectionPath(@namespace)) { Accept = List, Query = options.ToQuery(watch: false) };
+            var body = await client.SendForBodyAsync(request, cancellationToken).ConfigureAwait(false);
+            var page = ParseList(body.Span, items);
+            if (string.IsNullOrEmpty(page.Continue))
+            {
+                return (items, page.ResourceVersion ?? "");
+            }
+
+            options = options with { Continue = page.Continue };
+        }
+    }
+
+    /// <summary>Watches from a revision until the server ends it.</summary>
+    internal static async IAsyncEnumerable<(WatchEventKind Kind, ObjectMeta Metadata)> WatchMetadataAsync(
+        this ApiClient client, ResourceType resource, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var options = new ListOptions { ResourceVersion = resourceVersion };
+        var request = new ApiRequest("GET", resource.CollectionPath(null)) { Accept = Object, Query = options.ToQuery(watch: true) };
+        await using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccess || response.Frames is null)
+        {
+            throw ApiStatusException.From(response.StatusCode, response.Body.Span);
+        }
+
+        await foreach (var frame in response.Frames.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return ParseEvent(frame.Span);
+        }
+    }
+
+    private static ListMeta ParseList(ReadOnlySpan<byte> utf8, List<ObjectMeta> items)
+    {
+        var list = new ListMeta();
+        var reader = new Utf8JsonReader(utf8);
+        reader.Read();
+        JsonModel.Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("items"u8) && reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartArray)
+                {
+                    items.AddRange(JsonModel.ReadList(ref reader, ObjectHeader.ReadMetadata));
+                }
+            }
+            else if (reader.ValueTextEquals("metadata"u8) && reader.Read())
+            {
+                list = ListMeta.Read(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return list;
+    }
+
+    private static (WatchEventKind Kind, ObjectMeta Metadata) ParseEvent(ReadOnlySpan<byte> utf8)
+    {
+        var kind = "";
+        var metadata = new ObjectMeta();
+        var reader = new Utf8JsonReader(utf8);
+        reader.Read();
+        JsonModel.Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8) && reader.Read())
+            {
+                kind = reader.GetString()!;
+            }
+            else if (reader.ValueTextEquals("object"u8) && reader.Read())
+            {
+                if (kind == "ERROR")
+                {
+                    var status = Status.Read(ref reader);
+                    throw new ApiStatusException(status.Code ?? 500, status);
+                }
+
+                metadata = ObjectHeader.ReadMetadata(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return (WatchEventKinds.Parse(kind), metadata);
+    }
+}

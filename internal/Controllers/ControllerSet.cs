@@ -1,0 +1,24 @@
+using EdgeOrch.Controllers.Deployments;
+using EdgeOrch.Controllers.Namespaces;
+using EdgeOrch.Controllers.ReplicaSets;
+using EdgeOrch.Controllers.ServiceAccounts;
+using EdgeOrch.Controllers.ServiceEndpoints;
+
+namespace EdgeOrch.Controllers;
+
+/// <summary>The one list of controllers.</summary>
+public static class ControllerSet
+{
+    /// <summary>Makes every controller; call before the informers run.</summary>
+    public static IReadOnlyList<IController> All(ControllerContext context) =>
+    [
+        DeploymentController.Create(context),
+        ReplicaSetController.Create(context),
+        EndpointSliceController.Create(context),
+        EndpointsController.Create(context),
+        NamespaceController.Create(context),
+        ServiceAccountController.Create(context),
+        RootCaPublisher.Create(context),
+        TokenSecretController.Create(context),
+    ];
+}
