@@ -87,7 +87,8 @@ public sealed class RandomModelTests(ITestOutputHelper output)
         string prefix = random.Next(2) == 0 ? "/" : "/1";
         int limit = random.Next(0, 6);
         string? after = random.Next(2) == 0 ? null : $"/{random.Next(Keys)}";
-        var expected = model.At(revision)
+        // 0 asks for the current one.
+        var expected = model.At(revision == 0 ? model.Revision : revision)
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(entry.Key, after) > 0))
             .Select(entry => (entry.Key, entry.Value.Value, entry.Value.Created, entry.Value.Modified)).ToList();
         var actual = await store.RangeAsync(new RangeRequest(prefix) { Revision = revision, Limit = limit, After = after }, default);

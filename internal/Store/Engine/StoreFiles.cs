@@ -1,3 +1,4 @@
+using EdgeOrch.Linux;
 using EdgeOrch.Store.Sqlite;
 
 namespace EdgeOrch.Store.Engine;
@@ -38,7 +39,7 @@ internal static class StoreFiles
                     throw new StoreCorruptException(path, $"{sqlite.Message}: keep a copy of it and of its -wal companion, then restore a backup or start with an empty data directory", sqlite);
                 case SqliteException sqlite:
                     throw new StoreUnavailableException(sqlite.Explain(path), sqlite);
-                case IOException or UnauthorizedAccessException:
+                case IOException or UnauthorizedAccessException or LinuxException:
                     throw new StoreUnavailableException($"{path}: {error.Message}", error);
                 default:
                     throw;
@@ -46,23 +47,33 @@ internal static class StoreFiles
         }
     }
 
+    // A new directory or file is on disk only when the directory that names it is.
     private static void MakeDirectory(string path)
     {
-        string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        if (!Directory.Exists(directory))
+        string directory = DirectoryOf(path);
+        if (Directory.Exists(directory))
         {
-            Directory.CreateDirectory(directory, DirectoryMode);
+            return;
         }
+        MakeDirectory(directory);
+        Directory.CreateDirectory(directory, DirectoryMode);
+        DirectorySync.Flush(DirectoryOf(directory));
     }
 
     // Empty, and readable by its owner alone; SQLite gives its -wal and -shm companions the same mode.
     private static void MakeFile(string path)
     {
-        if (!File.Exists(path))
+        if (File.Exists(path))
         {
-            using var file = new FileStream(path, Create(FileMode.CreateNew, FileShare.ReadWrite));
+            return;
         }
+        using (new FileStream(path, Create(FileMode.CreateNew, FileShare.ReadWrite)))
+        {
+        }
+        DirectorySync.Flush(DirectoryOf(path));
     }
+
+    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
     // Takes the store for this process until the result is disposed.
     private static FileStream Lock(string path)
