@@ -12,7 +12,9 @@ public readonly record struct Compare(string Key, long ExpectedModRevision);
 
 /// <summary>A change to one key.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Value">The new bytes, or null to delete.</param>
+/// <param name="Value">
+/// The new bytes, or null to delete. Beware of <c>condition ? bytes : null</c>: the compiler turns that null into empty bytes, a put.
+/// </param>
 /// <param name="RevisionOffset">
 /// Where in <paramref name="Value"/> the engine splices the decimal digits of the transaction's revision, so that what is
 /// stored is what is served; -1 splices nothing.
