@@ -6,5 +6,15 @@ if (args is ["store", var directory, .. var rest])
     await StoreBench.RunAsync(directory, TimeSpan.FromSeconds(seconds));
     return 0;
 }
+
+if (args is ["api", var kubeconfig, .. var more])
+{
+    int seconds = more is [var given, ..] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 5;
+    using ApiBench bench = new(kubeconfig, TimeSpan.FromSeconds(seconds));
+    await bench.RunAsync();
+    return 0;
+}
+
+Console.Error.WriteLine("usage: EdgeOrch.Bench api KUBECONFIG [SECONDS]     measures a server through its API, as markdown table rows");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
 return 2;

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Measures the native executable on this machine and prints a markdown table.
+#
+#   scripts/bench.sh [SECONDS]     SECONDS per API measurement, default 5
+#
+# Uses a containerd and a server of its own and removes them at the end. Needs root, directly or through sudo.
+set -euo pipefail
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/common.sh"
+need_dotnet
+rerun_as_root "$@"
+cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.."
+. scripts/lib/packages.sh
+. scripts/lib/node.sh
+
+readonly EACH=${1:-5}
+readonly PORT=${EDGEORCH_BENCH_PORT:-16443}
+readonly RUNS=3
+readonly IMAGE=docker.io/library/nginx:1.25
+PATH=$PATH:/usr/sbin:/sbin
+DIRECTORY=$(mktemp -d /tmp/edgeorch-bench-XXXXXX)
+trap 'remove_node "$DIRECTORY"; return_ownership artifacts "$HOME/.nuget"' EXIT
+
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+row() { printf '| %s | %s |\n' "$1" "$2"; }
+
+seconds() { awk -v ms="$1" 'BEGIN {printf "%.2f s", ms / 1000}'; }
+
+k() { "$KUBECTL" --kubeconfig "$DIRECTORY/kubeconfig" --cache-dir "$DIRECTORY/kubectl" "$@"; }
+
+timed() {
+    local from
+    from=$(now_ms)
+    "$@" >&2
+    echo $(($(now_ms) - from))
+}
+
+# Starts with an empty data directory, then again on what is there.
+measure_start() {
+    local first='' next='' run
+    for run in $(seq "$RUNS"); do
+        note "start $run of $RUNS"
+        rm -rf "$DIRECTORY/data"
+        first+=$(timed start_server "$DIRECTORY" "$PORT")$'\n'
+        stop_daemon "$DIRECTORY" server
+        next+=$(timed start_server "$DIRECTORY" "$PORT")$'\n'
+        stop_daemon "$DIRECTORY" server
+    done
+    row "Start to /readyz ok, empty data directory" "$(seconds "$(printf %s "$first" | median)")"
+    row "Start to /readyz ok, next starts" "$(seconds "$(printf %s "$next" | median)")"
+}
+
+node_is_ready() { k get nodes -o 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}' | grep -qw True; }
+
+manifest() {
+    cat <<YAML
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: bench}
+spec:
+  replicas: $1
+  selector: {matchLabels: {app: bench}}
+  template:
+    metadata: {labels: {app: bench}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{name: nginx, image: "nginx:1.25", imagePullPolicy: IfNotPresent}]
+YAML
+}
+
+deploy_and_wait() {
+    manifest "$1" | k apply -f -
+    k rollout status deployment/bench --timeout=180s
+}
+
+scale_and_wait() {
+    k scale deployment bench --replicas="$1"
+    k rollout status deployment/bench --timeout=300s
+}
+
+no_pods() { [ -z "$(k get pods -l app=bench -o name)" ]; }
+
+replaced() { ! k get pod "$1" && [ "$(k get deployment bench -o 'jsonpath={.status.readyReplicas}')" = "$2" ]; }
+
+replace_one() {
+    local victim
+    victim=$(k get pods -l app=bench -o 'jsonpath={.items[0].metadata.name}')
+    timed replace "$victim" "$1"
+}
+
+replace() {
+    k delete pod "$1" --wait=false
+    wait_until 60 "a replacement" replaced "$1" "$2"
+}
+
+measure_pods() {
+    local times='' run
+    wait_until 60 "the node to be Ready" node_is_ready
+    for run in $(seq "$RUNS"); do
+        note "deployment $run of $RUNS"
+        times+=$(timed deploy_and_wait 3)$'\n'
+        if [ "$run" -lt "$RUNS" ]; then
+            k delete deployment bench >&2
+            wait_until 60 "the pods to go" no_pods
+        fi
+    done
+    row "kubectl apply of 3 replicas to all Ready" "$(seconds "$(printf %s "$times" | median)")"
+    times=
+    for run in $(seq "$RUNS"); do times+=$(replace_one 3)$'\n'; done
+    row "Delete one pod to its replacement Ready" "$(seconds "$(printf %s "$times" | median)")"
+    row "Scale +50 pods on one node to all Ready" "$(seconds "$(timed scale_and_wait 53)")"
+    scale_and_wait 10 >&2
+}
+
+cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
+
+# Ten pods, nothing to do: resident memory and processor time over half a minute.
+measure_idle() {
+    local pid before after
+    pid=$(cat "$DIRECTORY/server.pid")
+    sleep 10
+    before=$(cpu_ticks "$pid")
+    sleep 30
+    after=$(cpu_ticks "$pid")
+    row "Idle CPU with 10 pods, one core = 100 %" \
+        "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN {printf "%.2f %%", 100 * t / hz / 30}')"
+    row "Resident memory, server and agent, 10 pods" "$(awk '/^VmRSS:/ {printf "%.0f MB", $2 / 1000}' "/proc/$pid/status")"
+}
+
+install_packages containerd runc iproute2 nftables curl ca-certificates
+scripts/build.sh
+dotnet build tests/Bench -c Release --nologo -v quiet >&2
+KUBECTL=$(scripts/tools.sh kubectl 1.32)
+start_containerd "$DIRECTORY"
+node_ctr "$DIRECTORY" images import "$(scripts/tools.sh image nginx "$IMAGE")" >/dev/null
+
+echo "| What | EdgeOrch |"
+echo "|---|---|"
+row "Binary" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
+measure_start
+start_server "$DIRECTORY" "$PORT"
+measure_pods
+measure_idle
+dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll api "$DIRECTORY/kubeconfig" "$EACH"
