@@ -8,19 +8,35 @@ using Google.Protobuf;
 namespace EdgeOrch.Node.Cri.Grpc;
 
 /// <summary>
-/// A gRPC client over a unix socket: unary and server-streaming calls as HTTP/2 requests. Connections are opened on
+/// A gRPC client over a unix socket (or plain TCP): unary and server-streaming calls as HTTP/2 requests. Connections are opened on
 /// demand and reopened after the server restarts. Thread-safe.
 /// </summary>
 public sealed class GrpcChannel : IDisposable
 {
     private static readonly MediaTypeHeaderValue GrpcMediaType = new("application/grpc");
     private readonly HttpMessageInvoker _http;
+    private readonly EndPoint _endpoint;
 
     /// <summary>Creates a channel to a socket; nothing is opened before the first call.</summary>
     /// <param name="endpoint">A path, or the same with the prefix <c>unix://</c>.</param>
     public GrpcChannel(string endpoint)
+        : this(
+            endpoint.StartsWith("unix://", StringComparison.Ordinal) ? endpoint["unix://".Length..] : endpoint,
+            new UnixDomainSocketEndPoint(
+                endpoint.StartsWith("unix://", StringComparison.Ordinal) ? endpoint["unix://".Length..] : endpoint))
     {
-        SocketPath = endpoint.StartsWith("unix://", StringComparison.Ordinal) ? endpoint["unix://".Length..] : endpoint;
+    }
+
+    /// <summary>Creates a channel without TLS to a TCP address.</summary>
+    public GrpcChannel(IPEndPoint endpoint)
+        : this(endpoint.ToString(), endpoint)
+    {
+    }
+
+    private GrpcChannel(string name, EndPoint endpoint)
+    {
+        Name = name;
+        _endpoint = endpoint;
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
@@ -34,8 +50,8 @@ public sealed class GrpcChannel : IDisposable
         _http = new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
-    /// <summary>The socket's path.</summary>
-    public string SocketPath { get; }
+    /// <summary>The socket's path or the address, for messages.</summary>
+    public string Name { get; }
 
     /// <summary>Calls a unary method.</summary>
     /// <param name="method">The full path without the leading slash, for example <c>runtime.v1.RuntimeService/Version</c>.</param>
@@ -166,16 +182,18 @@ public sealed class GrpcChannel : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            throw new GrpcException(GrpcStatusCode.Unavailable, $"{method} at {SocketPath}: {e.InnerException?.Message ?? e.Message}", e);
+            throw new GrpcException(GrpcStatusCode.Unavailable, $"{method} at {Name}: {e.InnerException?.Message ?? e.Message}", e);
         }
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = _endpoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(_endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
+            await socket.ConnectAsync(_endpoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
