@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using EdgeOrch.ApiServer.Pipeline;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeOrch.ApiServer.Http;
+
+/// <summary>Writes the pipeline's answers as HTTP.</summary>
+internal static class ResponseWriter
+{
+    private const int FlushBytes = 64 * 1024;
+    private const int CompressBytes = 128 * 1024;
+
+    /// <summary>Writes one answer to its end.</summary>
+    public static async Task WriteAsync(IFeatureCollection features, string method, ApiServerResponse response, CancellationToken cancellationToken)
+    {
+        if (response.TakeOver is not null)
+        {
+            await response.TakeOver(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var http = features.Get<IHttpResponseFeature>()!;
+        http.StatusCode = response.StatusCode;
+        http.Headers.ContentType = response.ContentType;
+        http.Headers.CacheControl = "no-cache, private";
+        foreach (var (name, value) in response.Headers)
+        {
+            http.Headers[name] = value;
+        }
+
+        if (response.Warnings.Count > 0)
+        {
+            http.Headers.Warning = response.Warnings.Select(static warning => $"299 - \"{Escape(warning)}\"").ToArray();
+        }
+
+        var writer = features.Get<IHttpResponseBodyFeature>()!.Writer;
+        if (response.Frames is not null)
+        {
+            await WriteFramesAsync(writer, response.Frames, cancellationToken).ConfigureAwait(false);
+        }
+        else if (method != "HEAD")
+        {
+            await WriteBodyAsync(features, http, writer, response, cancellationToken).ConfigureAwait(false);
+        }
+
+        await writer.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static async Task WriteBodyAsync(
+        IFeatureCollection features, IHttpResponseFeature http, PipeWriter writer, ApiServerResponse response, CancellationToken cancellationToken)
+    {
+        var length = response.Length;
+        if (length > CompressBytes && WantsGzip(features))
+        {
+            http.Headers.ContentEncoding = "gzip";
+            http.Headers.Vary = "Accept-Encoding";
+            await using var gzip = new GZipStream(writer.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+            await gzip.WriteAsync(response.Body, cancellationToken).ConfigureAwait(false);
+            foreach (var part in response.MoreBody)
+            {
+                await gzip.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        http.Headers.ContentLength = length;
+        writer.Write(response.Body.Span);
+        var unflushed = response.Body.Length;
+        for (var i = 0; i < response.MoreBody.Count; i++)
+        {
+            writer.Write(response.MoreBody[i].Span);
+            unflushed += response.MoreBody[i].Length;
+            if (unflushed >= FlushBytes)
+            {
+                unflushed = 0;
+                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task WriteFramesAsync(PipeWriter writer, IFrameStream frames, CancellationToken cancellationToken)
+    {
+        // The headers go out at once, so that the client knows the watch stands.
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        while (await frames.WaitAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var unflushed = 0;
+            while (frames.TryRead(out var frame))
+            {
+                writer.Write(frame.Span);
+                unflushed += frame.Length;
+                if (unflushed >= FlushBytes)
+                {
+                    unflushed = 0;
+                    await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            var result = await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    // On loopback the bytes cost less than the compression.
+    private static bool WantsGzip(IFeatureCollection features)
+    {
+        var encodings = (string?)features.Get<IHttpRequestFeature>()!.Headers.AcceptEncoding;
+        var remote = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+        return encodings is not null && encodings.Contains("gzip", StringComparison.OrdinalIgnoreCase)
+            && remote is not null && !System.Net.IPAddress.IsLoopback(remote);
+    }
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
+}

@@ -1,0 +1,28 @@
+using EdgeOrch.ApiServer.Pipeline.Security;
+
+namespace EdgeOrch.ApiServer.Pipeline;
+
+/// <summary>One request on its way through the pipeline. Used by one request only.</summary>
+public sealed class RequestContext
+{
+    /// <summary>The request as it came.</summary>
+    public required ApiServerRequest Request { get; init; }
+
+    /// <summary>What it asks for.</summary>
+    public required RequestInfo Info { get; init; }
+
+    /// <summary>The parameters of its query.</summary>
+    public required QueryValues Query { get; init; }
+
+    /// <summary>Who asks; set by the authentication stage.</summary>
+    public UserInfo User { get; set; } = UserInfo.Anonymous;
+
+    /// <summary>Texts for <c>Warning</c> headers.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>When the request came; ages in tables count from here.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    /// <summary>Ends when the caller goes away or the server stops.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

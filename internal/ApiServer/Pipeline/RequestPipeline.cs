@@ -1,0 +1,134 @@
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Verbs;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.ApiServer.Pipeline;
+
+/// <summary>
+/// route, authenticate, authorize, then the handler that knows the request. Every failure becomes a Status. Thread-safe.
+/// </summary>
+internal sealed partial class RequestPipeline(
+    SecurityParts security,
+    ResourceRegistry registry,
+    ResourceVerbs verbs,
+    IReadOnlyList<IRequestHandler> handlers,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>Serves one request. Throws only when the caller is gone.</summary>
+    public async ValueTask<ApiServerResponse> ExecuteAsync(ApiServerRequest request, CancellationToken cancellationToken)
+    {
+        var query = QueryValues.Parse(request.Query);
+        var context = new RequestContext
+        {
+            Request = request,
+            Query = query,
+            Info = RequestInfoParser.Parse(request.Method, request.Path, query),
+            Now = time.GetUtcNow(),
+            Cancellation = cancellationToken,
+        };
+        try
+        {
+            var response = await ServeAsync(context).ConfigureAwait(false);
+            if (context.Warnings.Count > 0)
+            {
+                response.Warnings = context.Warnings;
+            }
+
+            return response;
+        }
+        catch (ApiException e)
+        {
+            if (e.Code >= 500)
+            {
+                LogFailed(e, request.Method, request.Path, e.Code);
+            }
+
+            return ApiServerResponse.Of(e.Status);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, request.Method, request.Path, 500);
+            return ApiServerResponse.Of(ApiException.InternalError(e.Message, e).Status);
+        }
+    }
+
+    private async ValueTask<ApiServerResponse> ServeAsync(RequestContext context)
+    {
+        if (!OpenPaths.Contains(context.Info) || context.Request.User is not null)
+        {
+            await AuthenticateAsync(context).ConfigureAwait(false);
+            await AuthorizeAsync(context).ConfigureAwait(false);
+        }
+
+        for (var i = 0; i < handlers.Count; i++)
+        {
+            if (handlers[i].Handles(context.Info))
+            {
+                return await handlers[i].HandleAsync(context).ConfigureAwait(false);
+            }
+        }
+
+        if (!context.Info.IsResource || registry.Find(context.Info.Group, context.Info.Version, context.Info.Resource) is not { } endpoint)
+        {
+            throw ApiException.ResourceNotFound();
+        }
+
+        return await verbs.ServeAsync(context, endpoint).ConfigureAwait(false);
+    }
+
+    private async ValueTask AuthenticateAsync(RequestContext context)
+    {
+        if (context.Request.User is { } known)
+        {
+            context.User = known;
+            return;
+        }
+
+        var result = await security.Authenticator.AuthenticateAsync(context.Request.Credentials, context.Cancellation).ConfigureAwait(false);
+        if (result.User is null)
+        {
+            if (result.Failure is not null)
+            {
+                LogRefused(context.Info.Verb, context.Info.Path, result.Failure);
+            }
+
+            throw ApiException.Unauthorized();
+        }
+
+        context.User = result.User;
+    }
+
+    private async ValueTask AuthorizeAsync(RequestContext context)
+    {
+        var info = context.Info;
+        var attributes = new AuthorizationAttributes(context.User, info.Verb)
+        {
+            IsResource = info.IsResource,
+            Group = info.Group,
+            Version = info.Version,
+            Resource = info.Resource,
+            Subresource = info.Subresource,
+            Namespace = info.Namespace,
+            Name = info.Name,
+            Path = info.Path,
+        };
+        var decision = await security.Authorizer.AuthorizeAsync(attributes, context.Cancellation).ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            throw Refusal.Of(attributes, decision.Reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} answered {Code}")]
+    private partial void LogFailed(Exception exception, string method, string path, int code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Refused credentials for {Verb} {Path}: {Reason}")]
+    private partial void LogRefused(string verb, string path, string reason);
+}

@@ -1,0 +1,14 @@
+namespace EdgeOrch.ApiServer.Pipeline;
+
+/// <summary>In what form the caller wants objects.</summary>
+public enum ResponseShape
+{
+    /// <summary>As they are.</summary>
+    Object = 0,
+
+    /// <summary>meta.k8s.io/v1 Table.</summary>
+    Table,
+
+    /// <summary>meta.k8s.io/v1 PartialObjectMetadata or its list.</summary>
+    PartialMetadata,
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.Json;
+using EdgeOrch.Store;
+
+namespace EdgeOrch.ApiServer.Storage;
+
+/// <summary>Reads the few values selectors and watches need out of stored JSON, in one pass and without a tree. Thread-safe.</summary>
+internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
+{
+    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(0, StringComparer.Ordinal);
+
+    private readonly FieldPaths _paths = FieldPaths.Of(selectableFields);
+    private readonly int _fieldCount = selectableFields.Count;
+
+    /// <summary>Indexes one stored key.</summary>
+    public StoredObject Index(KeyValue stored) => Index(stored.Key, stored.Value, stored.ModRevision);
+
+    /// <summary>Indexes bytes that are (or will be) stored under a key.</summary>
+    public StoredObject Index(string key, ReadOnlyMemory<byte> json, long revision)
+    {
+        var found = new Found(_fieldCount);
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 1000 });
+        if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("metadata"u8))
+                {
+                    ReadMetadata(ref reader, found);
+                }
+                else
+                {
+                    ReadField(ref reader, _paths, found.Fields);
+                }
+            }
+        }
+
+        return new StoredObject
+        {
+            Key = key,
+            Revision = revision,
+            Json = json,
+            RevisionStart = found.RevisionStart,
+            RevisionLength = found.RevisionLength,
+            Name = found.Name,
+            Namespace = found.Namespace,
+            Labels = found.Labels ?? NoLabels,
+            Fields = found.Fields,
+        };
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, Found found)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadMetadataField(ref reader, found);
+        }
+    }
+
+    private static void ReadMetadataField(ref Utf8JsonReader reader, Found found)
+    {
+        if (reader.ValueTextEquals("name"u8))
+        {
+            reader.Read();
+            found.Name = reader.GetString() ?? "";
+        }
+        else if (reader.ValueTextEquals("namespace"u8))
+        {
+            reader.Read();
+            found.Namespace = reader.GetString() ?? "";
+        }
+        else if (reader.ValueTextEquals("resourceVersion"u8))
+        {
+            reader.Read();
+            found.RevisionStart = (int)reader.TokenStartIndex + 1;
+            found.RevisionLength = reader.ValueSpan.Length;
+        }
+        else if (reader.ValueTextEquals("labels"u8))
+        {
+            found.Labels = ReadLabels(ref reader);
+        }
+        else
+        {
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private static Dictionary<string, string>? ReadLabels(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            labels[name] = reader.GetString() ?? "";
+        }
+
+        return labels;
+    }
+
+    // The reader stands on a property name; afterwards on the last token of its value.
+    private static void ReadField(ref Utf8JsonReader reader, FieldPaths parent, string?[] fields)
+    {
+        FieldPaths? match = null;
+        foreach (var child in parent.Children)
+        {
+            if (reader.ValueTextEquals(child.Name))
+            {
+                match = child;
+                break;
+            }
+        }
+
+        reader.Read();
+        if (match is null)
+        {
+            reader.Skip();
+            return;
+        }
+
+        if (match.Index >= 0)
+        {
+            fields[match.Index] = ScalarText(ref reader);
+        }
+
+        if (reader.TokenType == JsonTokenType.StartObject && match.Children.Count > 0)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadField(ref reader, match, fields);
+            }
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    private static string? ScalarText(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => null,
+    };
+
+    private sealed class Found(int fieldCount)
+    {
+        public string Name = "";
+        public string Namespace = "";
+        public int RevisionStart = -1;
+        public int RevisionLength;
+        public Dictionary<string, string>? Labels;
+        public readonly string?[] Fields = fieldCount == 0 ? [] : new string?[fieldCount];
+    }
+}

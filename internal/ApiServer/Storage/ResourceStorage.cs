@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Schema;
+using EdgeOrch.ApiServer.WatchCache;
+using EdgeOrch.Store;
+
+namespace EdgeOrch.ApiServer.Storage;
+
+/// <summary>Where the objects of one stored kind live: keys, cache and conditional writes. Thread-safe.</summary>
+internal sealed class ResourceStorage
+{
+    private readonly IStore _store;
+
+    /// <summary>Creates the storage of a kind.</summary>
+    public ResourceStorage(IStore store, StoreFeed feed, KindDescription kind)
+    {
+        _store = store;
+        Kind = kind;
+        Prefix = PrefixOf(kind.Group, kind.Plural);
+        Cache = new ResourceCache(store, feed, Prefix, kind.SelectableFields);
+    }
+
+    /// <summary>The kind in its stored version.</summary>
+    public KindDescription Kind { get; }
+
+    /// <summary>The prefix of all keys, ending in a slash.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The watch cache.</summary>
+    public ResourceCache Cache { get; }
+
+    /// <summary>The prefix of a resource's keys.</summary>
+    public static string PrefixOf(string group, string plural) => $"{StoreFeed.Root}{(group.Length == 0 ? "core" : group)}/{plural}/";
+
+    /// <summary>The prefix of the objects in a namespace; empty means all of them.</summary>
+    public string PrefixIn(string @namespace) => @namespace.Length == 0 ? Prefix : $"{Prefix}{@namespace}/";
+
+    /// <summary>The key of an object.</summary>
+    public string KeyOf(string @namespace, string name) => Kind.Namespaced ? $"{Prefix}{@namespace}/{name}" : Prefix + name;
+
+    /// <summary>The object as of now, or null.</summary>
+    public ValueTask<StoredObject?> GetAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        Cache.GetAsync(KeyOf(@namespace, name), cancellationToken);
+
+    /// <summary>Stores a new object; null when the key is taken.</summary>
+    public async ValueTask<StoredObject?> CreateAsync(string key, JsonObject value, WriteClass writeClass, CancellationToken cancellationToken)
+    {
+        var encoded = EncodedObject.Of(value, Kind.Schema);
+        var result = await CommitAsync(key, 0, new Mutation(key, encoded.Json, encoded.RevisionOffset), writeClass, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? Cache.Indexer.Index(result.Current[0]!) : null;
+    }
+
+    /// <summary>Replaces an object that is still as it was read; null when it is not.</summary>
+    public async ValueTask<StoredObject?> ReplaceAsync(
+        StoredObject current, EncodedObject value, WriteClass writeClass, CancellationToken cancellationToken)
+    {
+        var mutation = new Mutation(current.Key, value.Json, value.RevisionOffset);
+        var result = await CommitAsync(current.Key, current.Revision, mutation, writeClass, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? Cache.Indexer.Index(result.Current[0]!) : null;
+    }
+
+    /// <summary>Deletes an object that is still as it was read; the last state at the delete's revision, or null when it is not.</summary>
+    /// <param name="current">The object as read.</param>
+    /// <param name="last">The state watchers see last; null shows the stored one.</param>
+    /// <param name="writeClass">The durability.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<StoredObject?> DeleteAsync(
+        StoredObject current, EncodedObject? last, WriteClass writeClass, CancellationToken cancellationToken)
+    {
+        var bytes = last?.Json ?? current.JsonWithoutRevision();
+        var offset = last?.RevisionOffset ?? current.RevisionStart;
+        var mutation = new Mutation(current.Key, null, offset, bytes);
+        var result = await CommitAsync(current.Key, current.Revision, mutation, writeClass, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            return null;
+        }
+
+        var shown = Cache.Indexer.Index(current.Key, bytes, current.Revision);
+        return Cache.Indexer.Index(current.Key, shown.JsonAt(result.Revision), result.Revision);
+    }
+
+    private async ValueTask<TransactionResult> CommitAsync(
+        string key, long expected, Mutation mutation, WriteClass writeClass, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var transaction = new Transaction([new Compare(key, expected)], [mutation]) { WriteClass = writeClass };
+            return await _store.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new ApiException(ApiException.ServiceUnavailable($"the store cannot write: {e.Message}").Status, e);
+        }
+    }
+}

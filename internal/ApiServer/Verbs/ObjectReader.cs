@@ -1,0 +1,149 @@
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.WatchCache;
+using EdgeOrch.Store;
+
+namespace EdgeOrch.ApiServer.Verbs;
+
+/// <summary>get and list. Thread-safe.</summary>
+internal sealed class ObjectReader(IStore store, TimeProvider time)
+{
+    private static readonly TimeSpan FutureRevisionWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>Answers a get.</summary>
+    public async ValueTask<ApiServerResponse> GetAsync(RequestContext context, ResourceEndpoint endpoint)
+    {
+        if (ReadOptions.ParseRevision(context.Query["resourceVersion"]) is > 0 and var revision)
+        {
+            await WaitForRevisionAsync(endpoint, revision, context.Cancellation).ConfigureAwait(false);
+        }
+
+        var info = context.Info;
+        var item = await endpoint.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
+            ?? throw ApiException.NotFound(endpoint.Kind.Group, endpoint.Kind.Plural, info.Name);
+        return ResponseEncoder.One(context, endpoint, item);
+    }
+
+    /// <summary>Answers a list.</summary>
+    public async ValueTask<ApiServerResponse> ListAsync(RequestContext context, ResourceEndpoint endpoint)
+    {
+        var options = ReadOptions.Parse(context, endpoint);
+        var (items, meta) = await SelectAsync(endpoint, options, context.Cancellation).ConfigureAwait(false);
+        return ResponseEncoder.List(context, endpoint, items, meta);
+    }
+
+    /// <summary>The objects a list shows.</summary>
+    public async ValueTask<(IReadOnlyList<StoredObject> Items, ListMeta Meta)> SelectAsync(
+        ResourceEndpoint endpoint, ReadOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Continue is { } token)
+        {
+            return await PageAtAsync(endpoint, options, token.Revision, token.After, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (options.Match == "Exact")
+        {
+            await WaitForRevisionAsync(endpoint, options.Revision!.Value, cancellationToken).ConfigureAwait(false);
+            return await PageAtAsync(endpoint, options, options.Revision.Value, "", cancellationToken).ConfigureAwait(false);
+        }
+
+        if (options.Revision is > 0 and var revision)
+        {
+            await WaitForRevisionAsync(endpoint, revision, cancellationToken).ConfigureAwait(false);
+        }
+
+        var snapshot = await endpoint.Storage.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        return Page(snapshot.WithPrefix(options.Filter.Prefix), options, snapshot.Revision, endpoint.Storage.Prefix);
+    }
+
+    /// <summary>Waits for a revision that may come soon.</summary>
+    /// <exception cref="ApiException">504: it did not.</exception>
+    public async ValueTask WaitForRevisionAsync(ResourceEndpoint endpoint, long revision, CancellationToken cancellationToken)
+    {
+        if (revision <= store.CurrentRevision)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(FutureRevisionWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await endpoint.Storage.Cache.WaitForAsync(revision, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new ApiException(new ApiStatus(504, StatusReason.Timeout, $"Timeout: Too large resource version: {revision}, current: {store.CurrentRevision}",
+                new StatusDetails { RetryAfterSeconds = 1, Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", null)] }));
+        }
+    }
+
+    private static (IReadOnlyList<StoredObject> Items, ListMeta Meta) Page(
+        ReadOnlySpan<StoredObject> all, ReadOptions options, long revision, string prefix)
+    {
+        var whole = options.Filter.MatchesWholePrefix;
+        if (options.Limit == 0 && whole)
+        {
+            return (all.ToArray(), ListMeta.Of(revision));
+        }
+
+        var items = new List<StoredObject>();
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (!whole && !options.Filter.Matches(all[i]))
+            {
+                continue;
+            }
+
+            if (options.Limit > 0 && items.Count == options.Limit)
+            {
+                var token = new ContinueToken(revision, items[^1].Key[prefix.Length..]);
+                return (items, new ListMeta(revision, token.Encode(), whole ? all.Length - i : null));
+            }
+
+            items.Add(all[i]);
+        }
+
+        return (items, ListMeta.Of(revision));
+    }
+
+    // A page of the past comes from the store's history.
+    private async ValueTask<(IReadOnlyList<StoredObject> Items, ListMeta Meta)> PageAtAsync(
+        ResourceEndpoint endpoint, ReadOptions options, long revision, string after, CancellationToken cancellationToken)
+    {
+        var storage = endpoint.Storage;
+        try
+        {
+            var range = await store.RangeAsync(
+                new RangeRequest(options.Filter.Prefix)
+                {
+                    Revision = revision,
+                    After = after.Length == 0 ? null : storage.Prefix + after,
+                    Limit = options.Filter.MatchesWholePrefix ? options.Limit : 0,
+                },
+                cancellationToken).ConfigureAwait(false);
+            var items = new StoredObject[range.Items.Count];
+            for (var i = 0; i < items.Length; i++)
+            {
+                items[i] = storage.Cache.Indexer.Index(range.Items[i]);
+            }
+
+            if (!options.Filter.MatchesWholePrefix || range.Remaining == 0)
+            {
+                return Page(items, options, revision, storage.Prefix);
+            }
+
+            var next = new ContinueToken(revision, items[^1].Key[storage.Prefix.Length..]);
+            return (items, new ListMeta(revision, next.Encode(), range.Remaining));
+        }
+        catch (CompactedException e)
+        {
+            throw new ApiException(Expired(after.Length > 0).Status, e);
+        }
+    }
+
+    private static ApiException Expired(bool continued) => ApiException.Expired(continued
+        ? "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
+        : "The resourceVersion for the provided list is too old.");
+}

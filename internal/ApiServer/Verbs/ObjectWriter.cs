@@ -1,0 +1,288 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Defaulting;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Validation;
+using EdgeOrch.ApiServer.Pipeline.Admission;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Strategies;
+
+namespace EdgeOrch.ApiServer.Verbs;
+
+/// <summary>
+/// The stages every write shares: prepare, admit, default, validate, transaction. Verbs and subresources differ only in how they
+/// make the new object. Thread-safe.
+/// </summary>
+internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
+{
+    private const int MaxAttempts = 16;
+
+    /// <summary>Stores a new object and returns it as stored.</summary>
+    public async ValueTask<StoredObject> CreateAsync(WriteScope scope, JsonObject value)
+    {
+        var strategy = scope.Endpoint.Strategy;
+        var @namespace = CheckNamespace(scope, value);
+        if (ObjectMeta.Text(value, "resourceVersion").Length > 0)
+        {
+            throw ApiException.BadRequest("resourceVersion should not be set on objects to be created");
+        }
+
+        var name = ObjectMeta.Text(value, "name");
+        var generated = name.Length == 0 && ObjectMeta.Text(value, "generateName").Length > 0;
+        strategy.PrepareCreate(value);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (generated)
+            {
+                name = ObjectMeta.GenerateName(ObjectMeta.Text(value, "generateName"));
+            }
+
+            ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration);
+            var request = scope.Admission(AdmissionOperation.Create, name, value, null);
+            await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
+            Finish(scope, value, null);
+            await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
+            var stored = await InsertAsync(scope, value, @namespace, name).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                return stored;
+            }
+
+            if (!generated || attempt == MaxAttempts)
+            {
+                throw ApiException.AlreadyExists(scope.Group, scope.Resource, name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Changes an object: <paramref name="change"/> makes the new state from a copy of the present one, as often as needed when
+    /// others write at the same time.
+    /// </summary>
+    /// <exception cref="ApiException">NotFound; Conflict when the new state names another resourceVersion than the present one.</exception>
+    public async ValueTask<StoredObject> UpdateAsync(
+        WriteScope scope, string name, Func<JsonObject, StoredObject, ValueTask<JsonObject>> change, Action<JsonObject, JsonObject>? prepare = null)
+    {
+        var storage = scope.Endpoint.Storage;
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var current = await storage.GetAsync(scope.Info.Namespace, name, scope.Cancellation).ConfigureAwait(false)
+                ?? throw ApiException.NotFound(scope.Group, scope.Resource, name);
+            var old = Parse(current);
+            var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
+            var pinned = CheckIdentity(scope, name, value, old, current);
+            ObjectMeta.KeepSystemFields(value, old);
+            (prepare ?? Preparation(scope))(value, old);
+            var stored = await StoreAsync(scope, name, value, old, current).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                return stored;
+            }
+
+            if (pinned)
+            {
+                break;
+            }
+        }
+
+        throw ApiException.Conflict(scope.Group, scope.Resource, name);
+    }
+
+    /// <summary>The tree of a stored object.</summary>
+    public static JsonObject Parse(StoredObject stored) => (JsonObject)JsonNode.Parse(stored.Json.Span)!;
+
+    private static Action<JsonObject, JsonObject> Preparation(WriteScope scope)
+    {
+        var strategy = scope.Endpoint.Strategy;
+        return scope.Info.Subresource.Length == 0
+            ? strategy.PrepareUpdate
+            : (value, old) => strategy.PrepareSubresource(scope.Info.Subresource, value, old);
+    }
+
+    private async ValueTask<StoredObject?> InsertAsync(WriteScope scope, JsonObject value, string @namespace, string name)
+    {
+        var storage = scope.Endpoint.Storage;
+        var key = storage.KeyOf(@namespace, name);
+        var reservation = await scope.Endpoint.Strategy.ReserveAsync(value, null, scope.DryRun, scope.Cancellation).ConfigureAwait(false);
+        StoredObject? stored = null;
+        try
+        {
+            stored = scope.DryRun
+                ? await DryCreateAsync(scope, key, value).ConfigureAwait(false)
+                : await storage.CreateAsync(key, value, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Settle(reservation, stored is not null && !scope.DryRun);
+        }
+
+        return stored;
+    }
+
+    private static async ValueTask<StoredObject?> DryCreateAsync(WriteScope scope, string key, JsonObject value)
+    {
+        var storage = scope.Endpoint.Storage;
+        if (await storage.Cache.GetAsync(key, scope.Cancellation).ConfigureAwait(false) is not null)
+        {
+            return null;
+        }
+
+        ObjectMeta.Of(value).Remove("resourceVersion");
+        return storage.Cache.Indexer.Index(key, EdgeOrch.Api.Serialization.ObjectEncoder.EncodeCanonical(value, storage.Kind.Schema), 0);
+    }
+
+    // Null: the object changed meanwhile.
+    private async ValueTask<StoredObject?> StoreAsync(WriteScope scope, string name, JsonObject value, JsonObject old, StoredObject current)
+    {
+        var storage = scope.Endpoint.Storage;
+        var strategy = scope.Endpoint.Strategy;
+        var request = scope.Admission(AdmissionOperation.Update, name, value, old);
+        await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
+        Finish(scope, value, old);
+        await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
+        if (strategy.TracksGeneration && SpecChanged(value, old))
+        {
+            ObjectMeta.BumpGeneration(value);
+        }
+
+        if (ObjectMeta.IsTerminating(old) && IsFree(strategy, value) && ObjectMeta.Grace(old) is null or 0)
+        {
+            return scope.DryRun ? current : await FinishDeleteAsync(scope, value, current).ConfigureAwait(false);
+        }
+
+        var reservation = await strategy.ReserveAsync(value, old, scope.DryRun, scope.Cancellation).ConfigureAwait(false);
+        StoredObject? stored = null;
+        try
+        {
+            var encoded = EncodedObject.Of(value, storage.Kind.Schema);
+            if (encoded.SameAs(current))
+            {
+                return current;
+            }
+
+            stored = scope.DryRun
+                ? storage.Cache.Indexer.Index(current.Key, Shown(storage, current, encoded), current.Revision)
+                : await storage.ReplaceAsync(current, encoded, strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+            return stored;
+        }
+        finally
+        {
+            Settle(reservation, stored is not null && !scope.DryRun);
+        }
+    }
+
+    private static byte[] Shown(ResourceStorage storage, StoredObject current, EncodedObject encoded) =>
+        storage.Cache.Indexer.Index(current.Key, encoded.Json, 0).JsonAt(current.Revision);
+
+    private static async ValueTask<StoredObject?> FinishDeleteAsync(WriteScope scope, JsonObject value, StoredObject current)
+    {
+        var storage = scope.Endpoint.Storage;
+        var last = EncodedObject.Of(value, storage.Kind.Schema);
+        var gone = await storage.DeleteAsync(current, last, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+        if (gone is not null)
+        {
+            scope.Endpoint.Strategy.Deleted(value);
+        }
+
+        return gone;
+    }
+
+    /// <summary>Whether nothing holds an ending object back.</summary>
+    public static bool IsFree(ResourceStrategy strategy, JsonObject value) =>
+        ObjectMeta.Finalizers(value).Count == 0 && !strategy.IsHeldBack(value);
+
+    private static void Finish(WriteScope scope, JsonObject value, JsonObject? old)
+    {
+        var kind = scope.Endpoint.Storage.Kind;
+        Defaulter.Apply(kind, value);
+        scope.Endpoint.Strategy.Complete(value, old);
+        var errors = old is null ? Validator.ValidateCreate(kind, value) : Validator.ValidateUpdate(kind, value, old);
+        List<FieldError> all = [.. errors, .. scope.Endpoint.Strategy.Validate(value, old)];
+        if (all.Count > 0)
+        {
+            throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), all);
+        }
+    }
+
+    private static bool SpecChanged(JsonObject value, JsonObject old)
+    {
+        foreach (var (name, before) in old)
+        {
+            if (name is not ("metadata" or "status" or "kind" or "apiVersion") && !JsonNode.DeepEquals(before, value[name]))
+            {
+                return true;
+            }
+        }
+
+        return value.Any(pair => pair.Key is not ("metadata" or "status" or "kind" or "apiVersion") && !old.ContainsKey(pair.Key));
+    }
+
+    private static string CheckNamespace(WriteScope scope, JsonObject value)
+    {
+        var own = ObjectMeta.Text(value, "namespace");
+        if (!scope.Endpoint.Kind.Namespaced)
+        {
+            ObjectMeta.Of(value).Remove("namespace");
+            return "";
+        }
+
+        if (scope.Info.Namespace.Length == 0)
+        {
+            throw ApiException.BadRequest("an empty namespace may not be set during creation");
+        }
+
+        return own.Length == 0 || own == scope.Info.Namespace
+            ? scope.Info.Namespace
+            : throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+    }
+
+    // Returns whether the caller insists on the version it has read.
+    private static bool CheckIdentity(WriteScope scope, string name, JsonObject value, JsonObject old, StoredObject current)
+    {
+        var metadata = ObjectMeta.Of(value);
+        var named = ObjectMeta.Text(value, "name");
+        if (named.Length > 0 && named != name)
+        {
+            throw ApiException.BadRequest($"the name of the object ({named}) does not match the name on the URL ({name})");
+        }
+
+        metadata["name"] = name;
+        if (scope.Endpoint.Kind.Namespaced)
+        {
+            CheckNamespace(scope, value);
+            metadata["namespace"] = scope.Info.Namespace;
+        }
+
+        var uid = ObjectMeta.Text(value, "uid");
+        var present = ObjectMeta.Text(old, "uid");
+        if (uid.Length > 0 && uid != present)
+        {
+            throw ApiException.Conflict(scope.Group, scope.Resource, name,
+                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
+        }
+
+        var version = ObjectMeta.Text(value, "resourceVersion");
+        metadata["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
+        if (version.Length is 0 || version == "0")
+        {
+            return false;
+        }
+
+        return version == current.Revision.ToString(CultureInfo.InvariantCulture)
+            ? true
+            : throw ApiException.Conflict(scope.Group, scope.Resource, name);
+    }
+
+    private static void Settle(IReservation? reservation, bool happened)
+    {
+        if (happened)
+        {
+            reservation?.Commit();
+        }
+        else
+        {
+            reservation?.Release();
+        }
+    }
+}

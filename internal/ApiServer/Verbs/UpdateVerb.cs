@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Decoding;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
+
+namespace EdgeOrch.ApiServer.Verbs;
+
+/// <summary>update of objects and of subresources that exchange the object itself. Thread-safe.</summary>
+internal sealed class UpdateVerb(ObjectWriter writer)
+{
+    /// <summary>Answers an update.</summary>
+    public async ValueTask<ApiServerResponse> UpdateAsync(RequestContext context, ResourceEndpoint endpoint)
+    {
+        var scope = WriteOptions.Scope(context, endpoint);
+        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var decoded = ObjectDecoder.Decode(body, context.Request.ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
+        context.Warnings.AddRange(decoded.Warnings);
+        var sent = endpoint.Conversion?.ToStored(decoded.Object) ?? decoded.Object;
+        CheckVersion(context, endpoint, sent);
+        try
+        {
+            var stored = await writer.UpdateAsync(scope, context.Info.Name, (_, _) => ValueTask.FromResult((JsonObject)sent.DeepClone())).ConfigureAwait(false);
+            return ResponseEncoder.One(context, endpoint, stored);
+        }
+        catch (ApiException e) when (e.Code == 404 && MayCreate(context, endpoint, sent))
+        {
+            ObjectMeta.Of(sent)["name"] = context.Info.Name;
+            ObjectMeta.Of(sent).Remove("resourceVersion");
+            return ResponseEncoder.One(context, endpoint, await writer.CreateAsync(scope, sent).ConfigureAwait(false), 201);
+        }
+    }
+
+    private static bool MayCreate(RequestContext context, ResourceEndpoint endpoint, JsonObject sent) =>
+        endpoint.Strategy.AllowCreateOnUpdate && context.Info.Subresource.Length == 0
+        && ObjectMeta.Text(sent, "resourceVersion") is "" or "0" && ObjectMeta.Text(sent, "uid").Length == 0;
+
+    private static void CheckVersion(RequestContext context, ResourceEndpoint endpoint, JsonObject sent)
+    {
+        if (!endpoint.Strategy.AllowUnconditionalUpdate && !endpoint.Strategy.AllowCreateOnUpdate && ObjectMeta.Text(sent, "resourceVersion").Length == 0)
+        {
+            throw ApiException.Invalid(endpoint.Kind.Group, endpoint.Kind.Plural, context.Info.Name,
+                [FieldError.Invalid("metadata.resourceVersion", "0x0", "must be specified for an update")]);
+        }
+    }
+}

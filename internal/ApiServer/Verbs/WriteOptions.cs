@@ -1,0 +1,48 @@
+using EdgeOrch.Api.Decoding;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline;
+
+namespace EdgeOrch.ApiServer.Verbs;
+
+/// <summary>The query parameters of writes.</summary>
+internal static class WriteOptions
+{
+    /// <summary>Whether nothing is stored.</summary>
+    /// <exception cref="ApiException">400: an unknown form.</exception>
+    public static bool DryRun(QueryValues query)
+    {
+        foreach (var value in query.All("dryRun"))
+        {
+            if (value != "All")
+            {
+                throw ApiException.BadRequest($"dryRun: Unsupported value: {GoQuote.Quote(value)}: supported values: \"All\"");
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What happens to unknown fields; upstream's default is to warn.</summary>
+    /// <exception cref="ApiException">400: an unknown mode.</exception>
+    public static FieldValidation Validation(QueryValues query) => query["fieldValidation"] switch
+    {
+        null or "" or "Warn" => FieldValidation.Warn,
+        "Strict" => FieldValidation.Strict,
+        "Ignore" => FieldValidation.Ignore,
+        var other => throw ApiException.BadRequest(
+            $"fieldValidation: Unsupported value: {GoQuote.Quote(other)}: supported values: \"Ignore\", \"Strict\", \"Warn\""),
+    };
+
+    /// <summary>The scope of a write.</summary>
+    public static WriteScope Scope(RequestContext context, Storage.ResourceEndpoint endpoint) => new()
+    {
+        Endpoint = endpoint,
+        Info = context.Info,
+        User = context.User,
+        DryRun = DryRun(context.Query),
+        Warnings = context.Warnings,
+        Cancellation = context.Cancellation,
+    };
+}

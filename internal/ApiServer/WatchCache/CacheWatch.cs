@@ -1,0 +1,247 @@
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.Store;
+
+namespace EdgeOrch.ApiServer.WatchCache;
+
+/// <summary>
+/// One watch on a cache: first the initial objects or the history before the ring, then the ring. It keeps only a position,
+/// so a slow consumer costs nothing; when it is overtaken it gets a 410 and ends. Used by one consumer.
+/// </summary>
+internal sealed class CacheWatch : IFrameStream
+{
+    private const int Chunk = 128;
+
+    private readonly ResourceCache _cache;
+    private readonly StoreFeed _feed;
+    private readonly WatchOptions _options;
+    private readonly CancellationTokenSource _timeout;
+    private readonly CancellationTokenSource _end;
+    private readonly int _generation;
+    private readonly Queue<ReadOnlyMemory<byte>> _pending = new();
+    private readonly CacheEvent[] _events = new CacheEvent[Chunk];
+    private StoredObject[] _initial;
+    private int _initialAt;
+    private IAsyncEnumerator<WatchBatch>? _history;
+    private long _seen;
+    private long _position = -1;
+    private long _bookmarkTick;
+    private bool _ended;
+
+    /// <summary>Starts a watch that has seen everything up to <paramref name="revision"/>, the initial objects excepted.</summary>
+    public CacheWatch(ResourceCache cache, StoreFeed feed, IStore store, WatchOptions options, StoredObject[] initial, long revision, TimeProvider time)
+    {
+        _cache = cache;
+        _feed = feed;
+        _options = options;
+        _initial = initial;
+        _seen = revision;
+        _generation = cache.Generation;
+        _bookmarkTick = feed.BookmarkTick;
+        _timeout = new CancellationTokenSource(options.Timeout, time);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, options.ServerStopping, options.CallerGone);
+        if (!cache.TryPosition(revision, out _position))
+        {
+            _history = store.WatchAsync(cache.Prefix, revision, _end.Token).GetAsyncEnumerator(_end.Token);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(out ReadOnlyMemory<byte> frame) => _pending.TryDequeue(out frame);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        while (_pending.Count == 0 && !_ended)
+        {
+            var wake = _cache.Changed;
+            if (_initialAt < _initial.Length || _options.SendInitialEvents)
+            {
+                FillInitial();
+            }
+            else if (_history is not null)
+            {
+                await FillHistoryAsync().ConfigureAwait(false);
+            }
+            else if (_end.IsCancellationRequested)
+            {
+                _ended = true;
+            }
+            else if (!FillRecent())
+            {
+                await SleepAsync(wake, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return _pending.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _ended = true;
+        if (_history is not null)
+        {
+            await _end.CancelAsync().ConfigureAwait(false);
+            await _history.DisposeAsync().ConfigureAwait(false);
+            _history = null;
+        }
+
+        _end.Dispose();
+        _timeout.Dispose();
+    }
+
+    private void FillInitial()
+    {
+        for (var end = Math.Min(_initialAt + Chunk, _initial.Length); _initialAt < end; _initialAt++)
+        {
+            Emit(WatchEventType.Added, _initial[_initialAt].Json);
+        }
+
+        if (_initialAt == _initial.Length)
+        {
+            _initial = [];
+            _initialAt = 0;
+            if (_options.SendInitialEvents)
+            {
+                _options.SendInitialEvents = false;
+                if (_options.Bookmarks)
+                {
+                    EmitBookmark(_seen, initialEventsEnd: true);
+                }
+            }
+        }
+    }
+
+    private async ValueTask FillHistoryAsync()
+    {
+        try
+        {
+            while (_pending.Count == 0)
+            {
+                if (!await _history!.MoveNextAsync().ConfigureAwait(false))
+                {
+                    _ended = true;
+                    return;
+                }
+
+                var batch = _history.Current;
+                foreach (var change in batch.Events)
+                {
+                    var previous = change.Previous is null ? null : _cache.Indexer.Index(change.Previous);
+                    Emit(new CacheEvent(_cache.Indexer.Index(change.Current), previous, change.Kind == StoreEventKind.Deleted));
+                }
+
+                _seen = batch.Revision;
+                if (_cache.TryPosition(_seen, out _position))
+                {
+                    await _history.DisposeAsync().ConfigureAwait(false);
+                    _history = null;
+                    return;
+                }
+            }
+        }
+        catch (CompactedException e)
+        {
+            EmitExpired(e.CompactedRevision);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            _ended = true;
+        }
+    }
+
+    // Returns false when there is nothing to do but to wait.
+    private bool FillRecent()
+    {
+        if (_cache.Generation != _generation)
+        {
+            EmitExpired(_feed.Revision);
+            return true;
+        }
+
+        var tick = _feed.BookmarkTick;
+        var count = _cache.Read(ref _position, _events, out var seen);
+        if (count < 0)
+        {
+            EmitExpired(seen);
+            return true;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            Emit(_events[i]);
+        }
+
+        if (count > 0)
+        {
+            return true;
+        }
+
+        _seen = Math.Max(_seen, seen);
+        if (_options.Bookmarks && tick != _bookmarkTick)
+        {
+            _bookmarkTick = tick;
+            EmitBookmark(_seen, initialEventsEnd: false);
+            return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask SleepAsync(Task wake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!cancellationToken.CanBeCanceled || cancellationToken == _options.CallerGone)
+            {
+                await wake.WaitAsync(_end.Token).ConfigureAwait(false);
+                return;
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, cancellationToken);
+            await wake.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            if (_options.Bookmarks && !_options.CallerGone.IsCancellationRequested)
+            {
+                EmitBookmark(_seen, initialEventsEnd: false);
+            }
+        }
+    }
+
+    private void Emit(CacheEvent change)
+    {
+        if (_options.Transform is not null)
+        {
+            var type = change.TypeFor(_options.Filter);
+            if (type != WatchEventType.None)
+            {
+                Emit(type, change.JsonFor(type));
+            }
+
+            return;
+        }
+
+        var frame = change.FrameFor(_options.Filter);
+        if (!frame.IsEmpty)
+        {
+            _pending.Enqueue(frame);
+        }
+    }
+
+    private void Emit(WatchEventType type, ReadOnlyMemory<byte> json) =>
+        _pending.Enqueue(WatchFrames.Encode(type, _options.Transform is null ? json.Span : _options.Transform(json).Span));
+
+    private void EmitBookmark(long revision, bool initialEventsEnd) => _pending.Enqueue(
+        WatchFrames.Bookmark(_options.ApiVersion, _options.Kind, revision, initialEventsEnd));
+
+    private void EmitExpired(long oldest)
+    {
+        var status = ApiException.Expired($"too old resource version: {_seen} ({oldest})").Status;
+        _pending.Enqueue(WatchFrames.Encode(WatchEventType.Error, status.ToJson()));
+        _ended = true;
+    }
+}

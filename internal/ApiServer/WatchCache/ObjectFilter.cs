@@ -1,0 +1,114 @@
+using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Selectors;
+using EdgeOrch.ApiServer.Storage;
+
+namespace EdgeOrch.ApiServer.WatchCache;
+
+/// <summary>Which objects of a resource a request sees: key prefix, labels, fields. Immutable.</summary>
+internal sealed class ObjectFilter
+{
+    // Flags that the API leaves out when they are false.
+    private static readonly string[] FlagFields = ["spec.unschedulable", "spec.hostNetwork"];
+
+    private readonly string _prefix;
+    private readonly LabelSelector _labels;
+    private readonly FieldTest[] _fields;
+
+    private ObjectFilter(string prefix, LabelSelector labels, FieldTest[] fields)
+    {
+        _prefix = prefix;
+        _labels = labels;
+        _fields = fields;
+    }
+
+    /// <summary>The key prefix all matching objects have.</summary>
+    public string Prefix => _prefix;
+
+    /// <summary>Whether only the prefix decides.</summary>
+    public bool MatchesWholePrefix => _fields.Length == 0 && _labels.MatchesEverything;
+
+    /// <summary>Builds the filter; fields the kind does not offer are refused with 400.</summary>
+    public static ObjectFilter Create(KindDescription kind, string prefix, LabelSelector labels, FieldSelector fields)
+    {
+        fields.Check(kind);
+        var tests = new FieldTest[fields.Requirements.Count];
+        for (var i = 0; i < tests.Length; i++)
+        {
+            var requirement = fields.Requirements[i];
+            var index = requirement.Path switch
+            {
+                "metadata.name" => FieldTest.NameIndex,
+                "metadata.namespace" => FieldTest.NamespaceIndex,
+                _ => IndexOf(kind.SelectableFields, requirement.Path),
+            };
+            tests[i] = new FieldTest(index, requirement, FlagFields.Contains(requirement.Path) ? "false" : null);
+        }
+
+        return new ObjectFilter(prefix, labels, tests);
+    }
+
+    /// <summary>Whether the object is seen.</summary>
+    public bool Matches(StoredObject item)
+    {
+        if (!item.Key.StartsWith(_prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        foreach (var test in _fields)
+        {
+            if (!test.Accepts(item))
+            {
+                return false;
+            }
+        }
+
+        return _labels.MatchesEverything || MatchesLabels(item.Labels);
+    }
+
+    private bool MatchesLabels(IReadOnlyDictionary<string, string> labels)
+    {
+        if (_labels.MatchesNothing)
+        {
+            return false;
+        }
+
+        var requirements = _labels.Requirements;
+        for (var i = 0; i < requirements.Count; i++)
+        {
+            var requirement = requirements[i];
+            if (!requirement.Accepts(labels.TryGetValue(requirement.Key, out var value) ? value : null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int IndexOf(IReadOnlyList<string> fields, string path)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i] == path)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"field {path} is not selectable", nameof(path));
+    }
+
+    private readonly record struct FieldTest(int Index, FieldRequirement Requirement, string? Absent)
+    {
+        public const int NameIndex = -1;
+        public const int NamespaceIndex = -2;
+
+        public bool Accepts(StoredObject item) => Requirement.Accepts(Index switch
+        {
+            NameIndex => item.Name,
+            NamespaceIndex => item.Namespace,
+            _ => item.Fields[Index] ?? Absent,
+        });
+    }
+}

@@ -1,0 +1,32 @@
+namespace EdgeOrch.ApiServer.WatchCache;
+
+/// <summary>What one watcher asked for.</summary>
+internal sealed class WatchOptions
+{
+    /// <summary>Which objects it sees.</summary>
+    public required ObjectFilter Filter { get; init; }
+
+    /// <summary>The apiVersion of bookmarks.</summary>
+    public required string ApiVersion { get; init; }
+
+    /// <summary>The kind of bookmarks.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether it understands bookmarks.</summary>
+    public bool Bookmarks { get; init; }
+
+    /// <summary>Whether a bookmark must mark the end of the initial objects; cleared once it did.</summary>
+    public bool SendInitialEvents { get; set; }
+
+    /// <summary>When the watch ends by itself.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Changes each object's JSON (tables, partial metadata, other versions); null serves the shared bytes.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Transform { get; init; }
+
+    /// <summary>Ends the watch when nobody listens any more.</summary>
+    public CancellationToken CallerGone { get; init; }
+
+    /// <summary>Ends the watch when the server stops.</summary>
+    public CancellationToken ServerStopping { get; init; }
+}
