@@ -26,7 +26,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(bool https = false, IStore? store = null)
     {
-        store ??= new InMemoryStore();
+        store ??= new InMemoryStore(TimeProvider.System);
         var options = new ApiServerOptions { Listen = https ? [new IPEndPoint(IPAddress.Loopback, 0)] : [] };
         var host = new ApiServerHost(options, store, TestSecurity.Parts(), NullLoggerFactory.Instance, TimeProvider.System);
         await host.StartAsync(CancellationToken.None);
