@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace EdgeOrch.Controllers.Ownership;
 
 /// <summary>Carries out claims by patches that only succeed on the object as it was seen.</summary>
@@ -55,37 +52,11 @@ internal static class ClaimApplier
         try
         {
             return await client.For<TItem>().PatchAsync(
-                item.Metadata.Namespace, item.Metadata.Name!, PatchKind.Merge, OwnersPatch(item.Metadata, owners), null, cancellationToken).ConfigureAwait(false);
+                item.Metadata.Namespace, item.Metadata.Name!, PatchKind.Merge, MetadataPatches.Owners(item.Metadata, owners), null, cancellationToken).ConfigureAwait(false);
         }
         catch (ApiStatusException e) when (e.IsNotFound)
         {
             return null;
         }
-    }
-
-    /// <summary>A merge patch that sets the owners of exactly this revision of an object.</summary>
-    public static byte[] OwnersPatch(ObjectMeta metadata, List<OwnerReference> owners)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("metadata"u8);
-            writer.WriteString("uid"u8, metadata.Uid);
-            writer.WriteString("resourceVersion"u8, metadata.ResourceVersion);
-            if (owners.Count == 0)
-            {
-                writer.WriteNull("ownerReferences"u8);
-            }
-            else
-            {
-                JsonModel.WriteModels(writer, "ownerReferences"u8, owners);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -1,0 +1,30 @@
+namespace EdgeOrch.Controllers.GarbageCollection;
+
+/// <summary>An object in the owner graph; a virtual one is known only from a reference to it. Guarded by its graph.</summary>
+internal sealed class GraphNode
+{
+    public const string ForegroundFinalizer = "foregroundDeletion";
+    public const string OrphanFinalizer = "orphan";
+
+    /// <summary>The uid.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>The state last seen, or null while virtual.</summary>
+    public ObjectHeader? Header { get; set; }
+
+    /// <summary>How a dependent refers to a virtual object.</summary>
+    public OwnerReference? Reference { get; init; }
+
+    /// <summary>The namespace of the dependent that refers to a virtual object.</summary>
+    public string ReferenceNamespace { get; init; } = "";
+
+    /// <summary>The objects that name this one as an owner.</summary>
+    public HashSet<GraphNode> Dependents { get; } = [];
+
+    /// <summary>Whether it waits for its dependents to go.</summary>
+    public bool IsDeletingDependents => HasFinalizer(Header, ForegroundFinalizer);
+
+    /// <summary>Whether an object being deleted has a finalizer of the collector.</summary>
+    public static bool HasFinalizer(ObjectHeader? header, string finalizer) =>
+        header?.DeletionTimestamp is not null && header.Finalizers?.Contains(finalizer) == true;
+}
