@@ -51,9 +51,12 @@ public sealed class ControllerContext
     internal ILogger Logger(string controller) => Loggers.CreateLogger($"controller.{controller}");
 
     /// <summary>An event recorder that writes as <paramref name="component"/>; the manager runs it.</summary>
-    internal IEventRecorder Recorder(string component)
+    internal IEventRecorder Recorder(string component) => Recorder(component, component);
+
+    /// <summary>An event recorder of a component that acts under another's account; the manager runs it.</summary>
+    internal IEventRecorder Recorder(string account, string component)
     {
-        var recorder = new EventRecorder(ClientFor(component), component, "", Time, Logger(component));
+        var recorder = new EventRecorder(ClientFor(account), component, "", Time, Logger(component));
         _recorders.Add(recorder);
         return recorder;
     }

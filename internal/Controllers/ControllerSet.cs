@@ -1,5 +1,8 @@
 using EdgeOrch.Controllers.Deployments;
+using EdgeOrch.Controllers.GarbageCollection;
 using EdgeOrch.Controllers.Namespaces;
+using EdgeOrch.Controllers.Nodes;
+using EdgeOrch.Controllers.Pods;
 using EdgeOrch.Controllers.ReplicaSets;
 using EdgeOrch.Controllers.ServiceAccounts;
 using EdgeOrch.Controllers.ServiceEndpoints;
@@ -20,5 +23,10 @@ public static class ControllerSet
         ServiceAccountController.Create(context),
         RootCaPublisher.Create(context),
         TokenSecretController.Create(context),
+        GarbageCollector.Create(context),
+        NodeLifecycleController.Create(context),
+        NodeIpamController.Create(context),
+        TaintEvictionController.Create(context),
+        PodCollector.Create(context),
     ];
 }
