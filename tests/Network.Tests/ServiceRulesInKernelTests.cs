@@ -17,8 +17,9 @@ public sealed class ServiceRulesInKernelTests
         Apply(host, null, table);
         var listing = host.Command("nft", "list", "table", "ip", "edgeorch");
         Assert.Contains("10.43.0.10 . tcp . 80 : goto svc/default/web/tcp/80", listing);
-        Assert.Contains("dnat ip to numgen random mod 2 map { 0 : 10.42.0.5 . 8080, 1 : 10.42.1.6 . 8080 }", listing);
+        Assert.Contains("numgen random mod 2 0 dnat to 10.42.0.5:8080", listing);
         Assert.Contains("tcp . 30080 : goto ext/default/web/tcp/80", listing);
+        Assert.Contains("numgen random mod 2 0 goto ep/default/sticky/tcp/80/10.42.0.5/8080", listing);
         Assert.Contains("update @aff/default/sticky/tcp/80/10.42.0.5/8080 { ip saddr }", listing);
         Assert.Contains("masquerade fully-random", listing);
         Assert.Contains("reject with tcp reset", listing);
@@ -76,7 +77,7 @@ public sealed class ServiceRulesInKernelTests
             using var socket = NftSocket.Open();
             return socket.CountRules(NftFamily.Ip, ProxyNodeInfo.TableName);
         });
-        Assert.Equal(3000, counts.Count(pair => pair.Key.StartsWith("svc/", StringComparison.Ordinal) && pair.Value == 1));
+        Assert.Equal(3000, counts.Count(pair => pair.Key.StartsWith("svc/", StringComparison.Ordinal) && pair.Value == 4));
     }
 
     private static void Apply(TestNamespace host, NftTable? from, NftTable to) => host.Run(() =>

@@ -65,18 +65,30 @@ internal sealed class ServiceChains(ServicePortSpec service, EndpointSelection e
 
     private IEnumerable<EndpointSpec> AllUsed() => endpoints.Cluster.Union(UsesLocalChain ? endpoints.Local : []).DistinctBy(EndpointChain);
 
+    /// <summary>
+    /// Shares connections among targets, all equally likely: the first rule takes one of N, the second one of the N-1
+    /// that are left, and so on. A map from a random number to a target would be one lookup, but rules and map elements
+    /// change generation at two different moments of a packet's way: a packet that is between the two finds the old map
+    /// empty and goes on unchanged. Rules alone switch at one moment, and not one connection is lost.
+    /// </summary>
     private IReadOnlyList<NftRule> Balance(IReadOnlyList<EndpointSpec> targets)
     {
-        if (service.ClientAffinity is null)
+        var rules = new List<NftRule>();
+        if (service.ClientAffinity is not null)
         {
-            return [Rule().DnatToOneOf([.. targets.Select(target => NftValue.Concat(NftValue.Address(target.Address), NftValue.Port(target.Port)))])];
+            rules.AddRange(targets.Select(target => Rule().SourceIn(AffinitySet(target)).Then(NftVerdict.Goto(EndpointChain(target)))));
         }
 
-        return
-        [
-            .. targets.Select(target => Rule().SourceIn(AffinitySet(target)).Then(NftVerdict.Goto(EndpointChain(target)))),
-            Rule().GotoOneOf([.. targets.Select(EndpointChain)]),
-        ];
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var left = targets.Count - i;
+            var share = left > 1 ? Rule().OneOf(left) : Rule();
+            rules.Add(service.ClientAffinity is null
+                ? share.Dnat(NftValue.Address(targets[i].Address), NftValue.Port(targets[i].Port))
+                : share.Then(NftVerdict.Goto(EndpointChain(targets[i]))));
+        }
+
+        return rules;
     }
 
     private IEnumerable<NftRule> External()

@@ -5,7 +5,7 @@ namespace EdgeOrch.Network.Proxy;
 
 /// <summary>
 /// Compiles services and endpoints of one address family to one nftables table. Pure: equal input gives an equal table,
-/// whatever its order. A packet finds its service by one map lookup, then its endpoint by one more.
+/// whatever its order. A packet finds its service by one map lookup, however many services there are.
 /// </summary>
 public static class ServiceRuleCompiler
 {

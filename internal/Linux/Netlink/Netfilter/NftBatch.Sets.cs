@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EdgeOrch.Linux.Netlink.Netfilter.Expressions;
 using static EdgeOrch.Linux.Netlink.Netfilter.NftConstants;
 using static EdgeOrch.Linux.Netlink.NetlinkConstants;
 
@@ -9,49 +8,17 @@ namespace EdgeOrch.Linux.Netlink.Netfilter;
 public sealed partial class NftBatch
 {
     /// <summary>Creates a set unless it exists; its elements are added separately.</summary>
-    public void AddSet(NftSet set) => AddSet(set, anonymous: false);
-
-    /// <summary>Deletes a set that no rule uses, elements included.</summary>
-    public void DeleteSet(string set)
+    public void AddSet(NftSet set)
     {
-        using var message = Begin(NFT_MSG_DELSET, 0, "delete set " + set);
-        Buffer.String(NFTA_SET_TABLE, _table);
-        Buffer.String(NFTA_SET_NAME, set);
-    }
-
-    /// <summary>Adds elements; one that is there already with the same data is fine.</summary>
-    public void AddElements(NftSet set, IReadOnlyList<NftElement> elements) => AddElements(set, elements, 0);
-
-    /// <summary>Deletes elements, all of which must be there.</summary>
-    public void DeleteElements(NftSet set, IReadOnlyList<NftElement> elements)
-    {
-        foreach (var chunk in elements.Chunk(ElementsPerMessage))
-        {
-            WriteElements(NFT_MSG_DELSETELEM, 0, "delete elements of " + set.Name, set, chunk, 0);
-        }
-    }
-
-    private void AddElements(NftSet set, IReadOnlyList<NftElement> elements, uint setId)
-    {
-        foreach (var chunk in elements.Chunk(ElementsPerMessage))
-        {
-            WriteElements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, "add elements to " + set.Name, set, chunk, setId);
-        }
-    }
-
-    private uint AddSet(NftSet set, bool anonymous)
-    {
-        var id = ++_setId;
         using var message = Begin(NFT_MSG_NEWSET, NLM_F_CREATE, "add set " + set.Name);
-        var flags = (anonymous ? NFT_SET_ANONYMOUS | NFT_SET_CONSTANT : 0)
-            | (set.DataType is not null ? NFT_SET_MAP : 0)
+        var flags = (set.DataType is not null ? NFT_SET_MAP : 0)
             | (set.Timeout is not null ? NFT_SET_TIMEOUT | NFT_SET_EVAL : 0);
         Buffer.String(NFTA_SET_TABLE, _table);
         Buffer.String(NFTA_SET_NAME, set.Name);
         Buffer.U32NetworkOrder(NFTA_SET_FLAGS, (uint)flags);
         Buffer.U32NetworkOrder(NFTA_SET_KEY_TYPE, set.KeyType.Id);
         Buffer.U32NetworkOrder(NFTA_SET_KEY_LEN, (uint)set.KeyType.Length);
-        Buffer.U32NetworkOrder(NFTA_SET_ID, id);
+        Buffer.U32NetworkOrder(NFTA_SET_ID, ++_setId);
         if (set.DataType is { } data)
         {
             Buffer.U32NetworkOrder(NFTA_SET_DATA_TYPE, data.Id);
@@ -64,7 +31,32 @@ public sealed partial class NftBatch
         }
 
         WriteByteOrder(set.KeyType == NftDataType.Integer);
-        return id;
+    }
+
+    /// <summary>Deletes a set that no rule uses, elements included.</summary>
+    public void DeleteSet(string set)
+    {
+        using var message = Begin(NFT_MSG_DELSET, 0, "delete set " + set);
+        Buffer.String(NFTA_SET_TABLE, _table);
+        Buffer.String(NFTA_SET_NAME, set);
+    }
+
+    /// <summary>Adds elements; one that is there already with the same data is fine.</summary>
+    public void AddElements(NftSet set, IReadOnlyList<NftElement> elements)
+    {
+        foreach (var chunk in elements.Chunk(ElementsPerMessage))
+        {
+            WriteElements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, "add elements to " + set.Name, set, chunk);
+        }
+    }
+
+    /// <summary>Deletes elements, all of which must be there.</summary>
+    public void DeleteElements(NftSet set, IReadOnlyList<NftElement> elements)
+    {
+        foreach (var chunk in elements.Chunk(ElementsPerMessage))
+        {
+            WriteElements(NFT_MSG_DELSETELEM, 0, "delete elements of " + set.Name, set, chunk);
+        }
     }
 
     /// <summary>Tells libnftables how to print keys: type 0, length 4, then 1 for host order or 2 for network order.</summary>
@@ -76,16 +68,11 @@ public sealed partial class NftBatch
         Buffer.Attribute(NFTA_SET_USERDATA, userData);
     }
 
-    private void WriteElements(int type, ushort flags, string operation, NftSet set, ReadOnlySpan<NftElement> elements, uint setId)
+    private void WriteElements(int type, ushort flags, string operation, NftSet set, ReadOnlySpan<NftElement> elements)
     {
         using var message = Begin(type, flags, operation);
         Buffer.String(NFTA_SET_ELEM_LIST_TABLE, _table);
         Buffer.String(NFTA_SET_ELEM_LIST_SET, set.Name);
-        if (setId != 0)
-        {
-            Buffer.U32NetworkOrder(NFTA_SET_ELEM_LIST_SET_ID, setId);
-        }
-
         using var list = Buffer.BeginNested(NFTA_SET_ELEM_LIST_ELEMENTS);
         foreach (var element in elements)
         {

@@ -79,23 +79,16 @@ public sealed partial class NftBatch
         Buffer.String(NFTA_CHAIN_NAME, chain);
     }
 
-    /// <summary>Appends a rule to a chain, its unnamed map first.</summary>
+    /// <summary>Appends a rule to a chain.</summary>
     public void AddRule(string chain, NftRule rule)
     {
-        var setId = 0u;
-        if (rule.AnonymousSet is { } set)
-        {
-            setId = AddSet(set, anonymous: true);
-            AddElements(set, set.Elements, setId);
-        }
-
         using var message = Begin(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, $"add rule {chain} {rule.Text}");
         Buffer.String(NFTA_RULE_TABLE, _table);
         Buffer.String(NFTA_RULE_CHAIN, chain);
         using var expressions = Buffer.BeginNested(NFTA_RULE_EXPRESSIONS);
         foreach (var expression in rule.Expressions)
         {
-            expression.Write(Buffer, setId);
+            expression.Write(Buffer);
         }
     }
 

@@ -5,5 +5,4 @@ namespace EdgeOrch.Linux.Netlink.Netfilter;
 /// <summary>A rule: how nft would write it, and the expressions the kernel runs. Made by <see cref="NftRuleBuilder"/>.</summary>
 /// <param name="Text">The rule in nft's syntax; equal rules have equal texts.</param>
 /// <param name="Expressions">What the kernel runs, left to right.</param>
-/// <param name="AnonymousSet">The unnamed map the rule brings along; null when it has none.</param>
-public sealed record NftRule(string Text, IReadOnlyList<NftExpression> Expressions, NftSet? AnonymousSet);
+public sealed record NftRule(string Text, IReadOnlyList<NftExpression> Expressions);

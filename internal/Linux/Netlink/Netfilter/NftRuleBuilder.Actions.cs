@@ -40,29 +40,9 @@ public sealed partial class NftRuleBuilder
         new NftLookup(map, NFT_REG_1, NFT_REG_1),
         new NftNat(true, family, NFT_REG_1, AfterAddress(0))).Build();
 
-    /// <summary><c>dnat to numgen random mod N map { 0 : ADDRESS . PORT, ... }</c>: each new connection goes to one of the targets, all equally likely.</summary>
-    /// <param name="targets">Address and port, side by side.</param>
-    public NftRule DnatToOneOf(IReadOnlyList<NftValue> targets)
-    {
-        var type = NftDataType.Concat(NftDataType.AddressOf(family), NftDataType.InetService);
-        _anonymousSet = NumberedMap(type, targets.Select((target, index) => new NftElement(NftValue.Number((uint)index), target)));
-        return Add(
-            $"dnat {Ip} to numgen random mod {targets.Count} map {{ {Join(_anonymousSet)} }}",
-            new NftNumberGenerator((uint)targets.Count, NFT_REG_1),
-            new NftLookup(null, NFT_REG_1, NFT_REG_1),
-            new NftNat(true, family, NFT_REG_1, AfterAddress(0))).Build();
-    }
-
-    /// <summary><c>numgen random mod N vmap { 0 : goto CHAIN, ... }</c>.</summary>
-    public NftRule GotoOneOf(IReadOnlyList<string> chains)
-    {
-        _anonymousSet = NumberedMap(
-            NftDataType.Verdict, chains.Select((chain, index) => new NftElement(NftValue.Number((uint)index), null, NftVerdict.Goto(chain))));
-        return Add(
-            $"numgen random mod {chains.Count} vmap {{ {Join(_anonymousSet)} }}",
-            new NftNumberGenerator((uint)chains.Count, NFT_REG_1),
-            new NftLookup(null, NFT_REG_1, NFT_REG_VERDICT)).Build();
-    }
+    /// <summary><c>numgen random mod N == 0</c>: goes on for one of N connections, by chance.</summary>
+    public NftRuleBuilder OneOf(int count) => Add(
+        $"numgen random mod {count} 0", new NftNumberGenerator((uint)count, NFT_REG_1), new NftCompare(NFT_REG_1, true, NftValue.Number(0)));
 
     /// <summary><c>dnat to ADDRESS:PORT</c>.</summary>
     public NftRule Dnat(NftValue address, NftValue port) => Add(
@@ -83,11 +63,6 @@ public sealed partial class NftRuleBuilder
 
     /// <summary><c>reject</c>: ICMP port unreachable.</summary>
     public NftRule Reject() => Add("reject", new NftReject(false, PortCode())).Build();
-
-    private static string Join(NftSet set) => string.Join(", ", set.Elements.Select(element => element.Text));
-
-    private static NftSet NumberedMap(NftDataType dataType, IEnumerable<NftElement> elements) =>
-        new(NftLookup.AnonymousName, NftDataType.Integer) { DataType = dataType, Elements = [.. elements] };
 
     private static NftPayload LoadDestinationPort(int register) => new(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, register);
 

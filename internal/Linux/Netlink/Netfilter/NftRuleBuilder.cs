@@ -12,7 +12,6 @@ public sealed partial class NftRuleBuilder(NftFamily family)
 {
     private readonly List<NftExpression> _expressions = [];
     private readonly List<string> _text = [];
-    private NftSet? _anonymousSet;
 
     private string Ip => family == NftFamily.Ip6 ? "ip6" : "ip";
 
@@ -26,7 +25,7 @@ public sealed partial class NftRuleBuilder(NftFamily family)
     public NftRule Then(NftVerdict verdict) => Add(verdict.Text, new NftDecide(verdict)).Build();
 
     /// <summary>Ends the rule.</summary>
-    public NftRule Build() => new(string.Join(' ', _text), _expressions, _anonymousSet);
+    public NftRule Build() => new(string.Join(' ', _text), _expressions);
 
     /// <summary><c>ip saddr NETWORK</c>, or <c>!=</c>.</summary>
     public NftRuleBuilder Source(IPNetwork network, bool equal = true) => MatchNetwork("saddr", SourceOffset, network, equal);

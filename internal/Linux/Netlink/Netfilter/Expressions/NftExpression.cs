@@ -8,16 +8,15 @@ public abstract record NftExpression(string Name)
 {
     /// <summary>Writes the expression as one list element.</summary>
     /// <param name="buffer">The rule's expression list.</param>
-    /// <param name="anonymousSetId">The id the rule's unnamed map has within the batch.</param>
-    internal void Write(NetlinkBuffer buffer, uint anonymousSetId)
+    internal void Write(NetlinkBuffer buffer)
     {
         using var element = buffer.BeginNested(NFTA_LIST_ELEM);
         buffer.String(NFTA_EXPR_NAME, Name);
         using var data = buffer.BeginNested(NFTA_EXPR_DATA);
-        WriteData(buffer, anonymousSetId);
+        WriteData(buffer);
     }
 
-    private protected abstract void WriteData(NetlinkBuffer buffer, uint anonymousSetId);
+    private protected abstract void WriteData(NetlinkBuffer buffer);
 
     private protected static void WriteValue(NetlinkBuffer buffer, int type, ReadOnlySpan<byte> value)
     {

@@ -5,7 +5,7 @@ namespace EdgeOrch.Linux.Netlink.Netfilter.Expressions;
 /// <summary>Loads a hash of registers, below a limit, into a register.</summary>
 internal sealed record NftHash(int Source, int Length, uint Modulus, uint Seed, int Register) : NftExpression("hash")
 {
-    private protected override void WriteData(NetlinkBuffer buffer, uint anonymousSetId)
+    private protected override void WriteData(NetlinkBuffer buffer)
     {
         buffer.U32NetworkOrder(NFTA_HASH_SREG, (uint)Source);
         buffer.U32NetworkOrder(NFTA_HASH_DREG, (uint)Register);

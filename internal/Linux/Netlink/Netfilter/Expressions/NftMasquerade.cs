@@ -5,7 +5,7 @@ namespace EdgeOrch.Linux.Netlink.Netfilter.Expressions;
 /// <summary>Rewrites the source of a connection to the address of the interface it leaves by.</summary>
 internal sealed record NftMasquerade(bool FullyRandom) : NftExpression("masq")
 {
-    private protected override void WriteData(NetlinkBuffer buffer, uint anonymousSetId)
+    private protected override void WriteData(NetlinkBuffer buffer)
     {
         if (FullyRandom)
         {

@@ -5,7 +5,7 @@ namespace EdgeOrch.Linux.Netlink.Netfilter.Expressions;
 /// <summary>Loads a random number below a limit into a register.</summary>
 internal sealed record NftNumberGenerator(uint Modulus, int Register) : NftExpression("numgen")
 {
-    private protected override void WriteData(NetlinkBuffer buffer, uint anonymousSetId)
+    private protected override void WriteData(NetlinkBuffer buffer)
     {
         buffer.U32NetworkOrder(NFTA_NG_DREG, (uint)Register);
         buffer.U32NetworkOrder(NFTA_NG_MODULUS, Modulus);

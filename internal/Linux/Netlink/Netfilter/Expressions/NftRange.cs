@@ -5,7 +5,7 @@ namespace EdgeOrch.Linux.Netlink.Netfilter.Expressions;
 /// <summary>Goes on only when a register lies between two constants, both included.</summary>
 internal sealed record NftRange(int Register, NftValue From, NftValue To) : NftExpression("range")
 {
-    private protected override void WriteData(NetlinkBuffer buffer, uint anonymousSetId)
+    private protected override void WriteData(NetlinkBuffer buffer)
     {
         buffer.U32NetworkOrder(NFTA_RANGE_SREG, (uint)Register);
         buffer.U32NetworkOrder(NFTA_RANGE_OP, NFT_RANGE_EQ);
