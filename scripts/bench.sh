@@ -129,7 +129,7 @@ measure_idle() {
     row "Resident memory, server and agent, 10 pods" "$(awk '/^VmRSS:/ {printf "%.0f MB", $2 / 1000}' "/proc/$pid/status")"
 }
 
-install_packages containerd runc iproute2 nftables curl ca-certificates
+install_packages containerd runc iproute2 nftables procps curl ca-certificates
 scripts/build.sh
 dotnet build tests/Bench -c Release --nologo -v quiet >&2
 KUBECTL=$(scripts/tools.sh kubectl 1.32)

@@ -87,7 +87,7 @@ three_are_ready() { [ "$(k get deployment nginx-cluster -o 'jsonpath={.status.re
 up() {
     local address victim
     step "installing what is missing"
-    install_packages containerd runc iproute2 nftables curl ca-certificates
+    install_packages containerd runc iproute2 nftables procps curl ca-certificates
     step "building the executable"
     scripts/build.sh
     mkdir -p "$DIRECTORY"

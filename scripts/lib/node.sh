@@ -108,6 +108,10 @@ remove_containers_at() {
 # What the node agent put into the kernel: the pod bridge, its rules, empty control groups.
 remove_node_network() {
     local table group
+    if pgrep -x edgeorch >/dev/null; then
+        note "another edgeorch runs on this machine: the pod bridge and its rules stay"
+        return
+    fi
     if ip link show eo0 >/dev/null 2>&1; then ip link delete eo0; fi
     if command -v nft >/dev/null; then
         nft list tables 2>/dev/null | awk '$3 ~ /^edgeorch/ {print $2, $3}' | while read -r table; do
