@@ -1,0 +1,61 @@
+namespace EdgeOrch.Cli.Settings;
+
+/// <summary>Every setting of the long-running commands.</summary>
+internal static class AllSettings
+{
+    private static readonly Setting[] Shared =
+    [
+        ConfigFile.Default,
+        new("data-dir", "/var/lib/edgeorch", "Directory that holds everything this node keeps"),
+        new("log-format", "human", "Log lines for people (human) or for machines (json)"),
+        new("log-level", "info", "Least severe log lines shown: debug, info, warn or error"),
+    ];
+
+    private static readonly Setting[] Node =
+    [
+        new("node-name", "", "Name of this node; the host name when empty"),
+        new("node-ip", "", "Address other nodes reach this node at; found from the routes when empty"),
+        new("node-label", "", "Labels the node registers with, as key=value") { IsList = true },
+        new("node-taint", "", "Taints the node registers with, as key=value:Effect") { IsList = true },
+        new("container-runtime-endpoint", "/run/containerd/containerd.sock", "Socket of the container runtime"),
+        new("cni-conf-dir", "/etc/cni/net.d", "Directory the container runtime reads network configuration from"),
+        new("cni-bin-dir", "/opt/cni/bin", "Directory the container runtime runs network plugins from"),
+        new("max-pods", "110", "Most pods this node takes"),
+        new("node-resource", "", "Further resources the node announces, as name=count, for example nvidia.com/gpu=1") { IsList = true },
+        new("cluster-dns", "", "Address of the cluster's DNS server that pods are told"),
+        new("cluster-domain", "cluster.local", "Domain of the cluster's names"),
+        new("disable-proxy", "", "Do not program the service data plane on this node") { IsSwitch = true },
+        new("disable-routes", "", "Do not keep routes to other nodes' pods") { IsSwitch = true },
+    ];
+
+    /// <summary>The settings of <c>edgeorch server</c>.</summary>
+    public static IReadOnlyList<Setting> Server { get; } =
+    [
+        .. Shared,
+        new("bind-address", "0.0.0.0", "Address the API is served on"),
+        new("https-listen-port", "6443", "Port the API is served on"),
+        new("advertise-address", "", "Address the API is reached at by agents and pods; the node's address when empty"),
+        new("tls-san", "", "Further names and addresses in the server's certificate") { IsList = true },
+        new("cluster-cidr", "10.42.0.0/16", "Network pods get addresses from"),
+        new("service-cidr", "10.43.0.0/16", "Network services get addresses from"),
+        new("service-node-port-range", "30000-32767", "Ports services of type NodePort get"),
+        new("write-kubeconfig", "/etc/edgeorch/kubeconfig", "File the administrator's kubeconfig is written to"),
+        new("token", "", "Join token's secret; made on the first start when empty"),
+        new("disable-agent", "", "Run the control plane only, without a node") { IsSwitch = true },
+        new("scheduler-config", "", "File with scheduler plugins and weights"),
+        new("node-monitor-grace-period", "40s", "Silence after which a node counts as lost"),
+        .. Node,
+    ];
+
+    /// <summary>The settings of <c>edgeorch agent</c>.</summary>
+    public static IReadOnlyList<Setting> Agent { get; } =
+    [
+        .. Shared,
+        new("server", "", "Address of the server, for example https://10.0.0.1:6443") { IsList = true },
+        new("token", "", "Join token of the server"),
+        .. Node,
+    ];
+
+    /// <summary>All names.</summary>
+    public static IReadOnlySet<string> Names { get; } = Server.Concat(Agent).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+}
