@@ -1,5 +1,6 @@
 using EdgeOrch.Client.Tunnel;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace EdgeOrch.ApiServer.Streaming;
 
@@ -21,7 +22,7 @@ internal sealed class PassThroughPlan(ClientUpgrade client, IReadOnlyList<string
         response.StatusCode = 101;
         foreach (var (name, value) in session.Response.Headers)
         {
-            response.Headers.Append(name, value);
+            response.Headers[name] = StringValues.Concat(response.Headers[name], value);
         }
 
         await using var stream = await features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
