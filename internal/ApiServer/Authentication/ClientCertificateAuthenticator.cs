@@ -13,8 +13,6 @@ namespace EdgeOrch.ApiServer.Authentication;
 public sealed class ClientCertificateAuthenticator : IAuthenticator, IDisposable
 {
     private const string ClientAuthOid = "1.3.6.1.5.5.7.3.2";
-    private const string CommonNameOid = "2.5.4.3";
-    private const string OrganizationOid = "2.5.4.10";
     private readonly ECDsa _caKey;
     private readonly byte[] _caName;
     private readonly TimeProvider _time;
@@ -96,27 +94,8 @@ public sealed class ClientCertificateAuthenticator : IAuthenticator, IDisposable
     /// <summary>The user a certificate's subject names, or null when it has no common name.</summary>
     public static UserInfo? UserOf(X509Certificate2 certificate)
     {
-        string? name = null;
-        var groups = new List<string>();
-        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false))
-        {
-            if (part.HasMultipleElements)
-            {
-                continue;
-            }
-
-            var kind = part.GetSingleElementType().Value;
-            if (kind == CommonNameOid)
-            {
-                name = part.GetSingleElementValue();
-            }
-            else if (kind == OrganizationOid && part.GetSingleElementValue() is { } group)
-            {
-                groups.Add(group);
-            }
-        }
-
-        return string.IsNullOrEmpty(name) ? null : new UserInfo(name, [.. groups]);
+        var (name, groups) = DistinguishedNames.Read(certificate.SubjectName);
+        return name.Length == 0 ? null : new UserInfo(name, [.. groups]);
     }
 
     private sealed record Verified(UserInfo? User, string Failure, DateTime From, DateTime Until);

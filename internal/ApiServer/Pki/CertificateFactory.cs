@@ -32,9 +32,10 @@ public static class CertificateFactory
     /// a joining node reads it from the TLS handshake, compares it with the pin in its token, and needs no open path.
     /// </summary>
     public static X509Certificate2 IssueServing(
-        X509Certificate2 ca, ECDsa key, string commonName, IEnumerable<string> dnsNames, IEnumerable<IPAddress> addresses, DateTimeOffset now, TimeSpan lifetime)
+        X509Certificate2 ca, PublicKey key, string commonName, IEnumerable<string> organizations,
+        IEnumerable<string> dnsNames, IEnumerable<IPAddress> addresses, DateTimeOffset now, TimeSpan lifetime)
     {
-        var request = EndRequest(SubjectName(commonName, []), new PublicKey(key), ServerAuthOid);
+        var request = EndRequest(SubjectName(commonName, organizations), key, ServerAuthOid);
         var names = new SubjectAlternativeNameBuilder();
         foreach (var dnsName in dnsNames)
         {
@@ -55,9 +56,6 @@ public static class CertificateFactory
     public static X509Certificate2 IssueClient(
         X509Certificate2 ca, PublicKey key, string commonName, IEnumerable<string> organizations, DateTimeOffset now, TimeSpan lifetime) =>
         Sign(EndRequest(SubjectName(commonName, organizations), key, ClientAuthOid), ca, now, lifetime);
-
-    /// <summary>The certificate and key as PKCS#8 PEM.</summary>
-    public static string ExportKeyPem(ECDsa key) => key.ExportPkcs8PrivateKeyPem() + "\n";
 
     private static X500DistinguishedName SubjectName(string commonName, IEnumerable<string> organizations)
     {

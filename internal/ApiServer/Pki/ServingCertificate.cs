@@ -124,7 +124,7 @@ public sealed partial class ServingCertificate : IServerCertificates
     {
         var names = ServingNames.For(_pki.Options);
         using var certificate = CertificateFactory.IssueServing(
-            _pki.Ca, _pki.ServingKey, "kube-apiserver", names.DnsNames, names.Addresses, _time.GetUtcNow(), _pki.Options.CertificateLifetime);
+            _pki.Ca, new PublicKey(_pki.ServingKey), "kube-apiserver", [], names.DnsNames, names.Addresses, _time.GetUtcNow(), _pki.Options.CertificateLifetime);
         PrivateKeyFile.WriteCertificate(_path, certificate);
         return Context(certificate);
     }
