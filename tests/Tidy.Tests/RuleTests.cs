@@ -92,7 +92,7 @@ public sealed class RuleTests
     [Fact]
     public void An_open_class_is_found_unless_something_derives_from_it()
     {
-        SourceFile[] files = [new("a.cs", "class Open { } class Base { } static class S { }"), new("b.cs", "sealed class C : Base { } record R; record struct V;")];
+        SourceFile[] files = [new("a.cs", "class Open { } class Base { } static class S { }"), new("b.cs", "sealed class C : Base { } record R; record struct V; class M { public virtual void F() { } }")];
         Assert.Equal(["Open", "R"], Sealing.Check(files).Select(static f => f.Message.Split(' ')[0]));
     }
 
