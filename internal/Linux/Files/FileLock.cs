@@ -25,8 +25,14 @@ public sealed class FileLock : IDisposable
 
     private static FileLock? TryLock(string path, int operation)
     {
-        // FileShare.ReadWrite keeps .NET from taking a lock of its own on the same file.
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        const uint OwnerOnly = 0x180; // 0600
+        var descriptor = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, OwnerOnly);
+        if (descriptor < 0)
+        {
+            throw LinuxException.FromLastError("open lock file", path);
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         while (Libc.Flock(handle, operation) != 0)
         {
             var errno = (Errno)Marshal.GetLastPInvokeError();
