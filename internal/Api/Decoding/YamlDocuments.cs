@@ -17,7 +17,7 @@ public static class YamlDocuments
     /// <exception cref="ApiException">400 that names line and column.</exception>
     public static byte[] ToJson(ReadOnlySpan<byte> yaml)
     {
-        if (LooksLikeJson(yaml))
+        if (LooksLikeJson(yaml) && IsWholeJson(yaml))
         {
             return yaml.ToArray();
         }

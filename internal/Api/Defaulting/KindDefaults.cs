@@ -11,6 +11,7 @@ internal static class KindDefaults
     {
         ("batch", "Job") => JobDefaults.Apply,
         ("", "Namespace") => Namespace,
+        ("", "Secret") => Secret,
         ("", "LimitRange") => LimitRange,
         ("apiextensions.k8s.io", "CustomResourceDefinition") => CustomResource,
         ("apps", "StatefulSet") => ClaimTemplates,
@@ -49,6 +50,22 @@ internal static class KindDefaults
         {
             JsonTree.Ensure(metadata, "labels")["kubernetes.io/metadata.name"] = name;
         }
+    }
+
+    // stringData is only a way to write: it ends up in data, as base64, and is never read back.
+    private static void Secret(JsonObject value)
+    {
+        if (JsonTree.Object(value, "stringData") is not { } texts)
+        {
+            return;
+        }
+
+        foreach (var (key, text) in texts)
+        {
+            JsonTree.Ensure(value, "data")[key] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(JsonTree.AsText(text) ?? ""));
+        }
+
+        value.Remove("stringData");
     }
 
     private static void LimitRange(JsonObject value)

@@ -34,7 +34,7 @@ public sealed class FixtureRoundTripTests
                     failures.Add($"{Path.GetFileName(path)}: differs after a round trip: {Difference.First(original, again, "")}");
                 }
             }
-            catch (Errors.ApiException e)
+            catch (EdgeOrch.Api.Errors.ApiException e)
             {
                 failures.Add($"{Path.GetFileName(path)}: {e.Message}");
             }

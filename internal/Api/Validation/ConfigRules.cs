@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Errors;
+
+namespace EdgeOrch.Api.Validation;
+
+/// <summary>Rules of ConfigMaps and Secrets.</summary>
+internal static class ConfigRules
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Checks a ConfigMap.</summary>
+    public static void ConfigMap(JsonObject value, ErrorList errors)
+    {
+        var size = Sum(value, "data", base64: false, errors) + Sum(value, "binaryData", base64: true, errors);
+        if (size > MaxBytes)
+        {
+            errors.Add(FieldError.TooLong("", MaxBytes));
+        }
+
+        foreach (var (key, _) in JsonTree.Object(value, "binaryData") ?? [])
+        {
+            if (JsonTree.Object(value, "data")?.ContainsKey(key) == true)
+            {
+                errors.Add(FieldError.Invalid($"binaryData.{key}", key, "duplicate of key present in data"));
+            }
+        }
+    }
+
+    /// <summary>Checks a Secret.</summary>
+    public static void Secret(JsonObject value, ErrorList errors)
+    {
+        if (Sum(value, "data", base64: true, errors) > MaxBytes)
+        {
+            errors.Add(FieldError.TooLong("data", MaxBytes));
+        }
+
+        foreach (var key in RequiredKeys(JsonTree.Text(value, "type") ?? ""))
+        {
+            if (JsonTree.Object(value, "data")?.ContainsKey(key) != true && JsonTree.Object(value, "stringData")?.ContainsKey(key) != true)
+            {
+                errors.Add(FieldError.Required($"data[{key}]"));
+            }
+        }
+    }
+
+    /// <summary>An immutable ConfigMap or Secret stays as it is.</summary>
+    public static void Unchanged(JsonObject now, JsonObject before, ErrorList errors)
+    {
+        if (JsonTree.Flag(before, "immutable") != true)
+        {
+            return;
+        }
+
+        if (JsonTree.Flag(now, "immutable") != true)
+        {
+            errors.Add(FieldError.Forbidden("immutable", "field is immutable when `immutable` is set"));
+        }
+
+        foreach (var name in new[] { "data", "binaryData" })
+        {
+            if (!JsonNode.DeepEquals(now[name], before[name]))
+            {
+                errors.Add(FieldError.Forbidden(name, "field is immutable when `immutable` is set"));
+            }
+        }
+    }
+
+    /// <summary>A Secret's type never changes.</summary>
+    public static void SecretUpdate(JsonObject now, JsonObject before, ErrorList errors)
+    {
+        Check.Unchanged(now["type"], before["type"], "type", errors);
+        Unchanged(now, before, errors);
+    }
+
+    private static string[] RequiredKeys(string type) => type switch
+    {
+        "kubernetes.io/tls" => ["tls.crt", "tls.key"],
+        "kubernetes.io/dockerconfigjson" => [".dockerconfigjson"],
+        "kubernetes.io/dockercfg" => [".dockercfg"],
+        "kubernetes.io/ssh-auth" => ["ssh-privatekey"],
+        _ => [],
+    };
+
+    private static long Sum(JsonObject value, string name, bool base64, ErrorList errors)
+    {
+        long size = 0;
+        foreach (var (key, item) in JsonTree.Object(value, name) ?? [])
+        {
+            errors.Invalid($"{name}[{key}]", key, Names.ConfigKey(key));
+            var text = JsonTree.AsText(item) ?? "";
+            size += base64 ? text.Length / 4 * 3L : Encoding.UTF8.GetByteCount(text);
+        }
+
+        return size;
+    }
+}
