@@ -82,6 +82,11 @@ public static class ObjectDecoder
         {
             throw new DecodeException(JsonErrors.Describe(e, json), e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The reader only checks UTF-8 and surrogate pairs when a string is taken out of it.
+            throw new DecodeException("invalid UTF-8 or Unicode escape in a string", e);
+        }
 
         if (root is not JsonObject tree)
         {

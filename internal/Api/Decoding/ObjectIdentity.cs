@@ -32,9 +32,9 @@ public static class ObjectIdentity
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The caller decodes the same bytes next and reports the syntax error with its place.
+            // Bad syntax or bad Unicode: the caller decodes the same bytes next and reports it.
             return (null, null);
         }
 

@@ -35,11 +35,15 @@ internal static class RawReader
             case JsonTokenType.String:
                 return JsonValue.Create(reader.GetString());
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(reader.GetDouble());
+                return reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(Finite(reader.GetDouble()));
             case JsonTokenType.True or JsonTokenType.False:
                 return JsonValue.Create(reader.TokenType == JsonTokenType.True);
             default:
                 return null;
         }
     }
+
+    // A number too large for a double reads as infinity, which JSON cannot say again.
+    private static double Finite(double number)
+        => double.IsFinite(number) ? number : throw new JsonException("a number is too large");
 }

@@ -66,7 +66,7 @@ internal static class ScalarReader
             case FieldType.Int64 or FieldType.Duration:
                 return reader.TryGetInt64(out var number) ? JsonValue.Create(number) : null;
             case FieldType.Double:
-                return reader.TryGetDouble(out var real) ? JsonValue.Create(real) : null;
+                return reader.TryGetDouble(out var real) && double.IsFinite(real) ? JsonValue.Create(real) : null;
             case FieldType.Quantity:
                 return Canonical(System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
             default:

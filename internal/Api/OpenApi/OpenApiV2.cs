@@ -10,8 +10,14 @@ namespace EdgeOrch.Api.OpenApi;
 /// </summary>
 public static class OpenApiV2
 {
-    /// <summary>Content type of <see cref="ToProtobuf"/>.</summary>
-    public const string ProtobufContentType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    /// <summary>What clients put into Accept to get <see cref="ToProtobuf"/>; newer ones send <see cref="ProtobufContentType"/> too.</summary>
+    public const string ProtobufAccept = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    /// <summary>
+    /// Content type to answer <see cref="ToProtobuf"/> with. Not the one asked for: "@" is no legal character of a media
+    /// type, and client libraries refuse an answer that has it.
+    /// </summary>
+    public const string ProtobufContentType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     /// <summary>The document as JSON.</summary>
     public static byte[] ToJson(ApiCatalog catalog) => ObjectEncoder.Encode(Build(catalog));

@@ -31,5 +31,9 @@ public static class PatchParser
         {
             throw PatchErrors.Malformed($"error decoding patch: {JsonErrors.Describe(e, patch)}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw PatchErrors.Malformed("error decoding patch: invalid UTF-8 or Unicode escape in a string", e);
+        }
     }
 }
