@@ -10,7 +10,7 @@ namespace EdgeOrch.Controllers.Nodes;
 /// </summary>
 public sealed class TaintEvictionController : IReconciler
 {
-    /// <summary>The controller's name in logs and events; it acts as <see cref="NodeLifecycleController.ControllerName"/>.</summary>
+    /// <summary>The controller's name and service account.</summary>
     public const string ControllerName = "taint-eviction-controller";
 
     private readonly ApiClient _client;
@@ -25,8 +25,8 @@ public sealed class TaintEvictionController : IReconciler
 
     private TaintEvictionController(ControllerContext context)
     {
-        _client = context.ClientFor(NodeLifecycleController.ControllerName);
-        _events = context.Recorder(NodeLifecycleController.ControllerName, ControllerName);
+        _client = context.ClientFor(ControllerName);
+        _events = context.Recorder(ControllerName);
         _time = context.Time;
         _queue = new WorkQueue<string>(context.Time);
         _nodes = context.Informers.For<V1Node>();

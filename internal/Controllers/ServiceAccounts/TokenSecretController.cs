@@ -9,7 +9,7 @@ namespace EdgeOrch.Controllers.ServiceAccounts;
 /// </summary>
 public sealed class TokenSecretController : IReconciler
 {
-    /// <summary>The controller's name and service account.</summary>
+    /// <summary>The controller's name; it acts as the controller manager itself, since no service account may read every secret.</summary>
     public const string ControllerName = "tokens-controller";
 
     private const string TokenType = "kubernetes.io/service-account-token";
@@ -24,7 +24,7 @@ public sealed class TokenSecretController : IReconciler
 
     private TokenSecretController(ControllerContext context)
     {
-        _client = context.ClientFor(ControllerName);
+        _client = context.InformerClient;
         _issue = context.IssueLegacyToken;
         _caPem = Encoding.UTF8.GetBytes(context.CaPem);
         _queue = new WorkQueue<string>(context.Time);
