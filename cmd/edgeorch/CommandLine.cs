@@ -16,6 +16,7 @@ internal static class CommandLine
     /// <summary>The root command with every command below it; documentation is made from it too.</summary>
     public static RootCommand Create() => new("Kubernetes for edge devices in one executable.")
     {
+        ServerCommand.Create(),
         VersionCommand.Create(),
     };
 

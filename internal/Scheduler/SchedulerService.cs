@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeOrch.Api.Types;
+using EdgeOrch.Client;
 using EdgeOrch.Client.Events;
 using EdgeOrch.Client.Informers;
 using EdgeOrch.Scheduler.Cluster;
@@ -28,14 +29,15 @@ public sealed partial class SchedulerService
 
     private readonly Func<CancellationToken, Task> _waitForSync;
 
-    /// <summary>Adds its handlers to the informers; run both to start it.</summary>
-    public SchedulerService(SchedulerOptions options, InformerSet informers, IEventRecorder events, TimeProvider time, ILogger<SchedulerService> logger)
+    /// <summary>Adds its handlers to the informers; run both to start it. Decisions are written with <paramref name="client"/>.</summary>
+    public SchedulerService(
+        SchedulerOptions options, ApiClient client, InformerSet informers, IEventRecorder events, TimeProvider time, ILogger<SchedulerService> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
         _picker = new Picker(options.Plugins, options.Random);
-        _binder = new Binder(informers.Client, events, options.ConcurrentBindings);
+        _binder = new Binder(client, events, options.ConcurrentBindings);
         var nodes = informers.For<Node>();
         var pods = informers.For<Pod>();
         var services = informers.For<Service>();

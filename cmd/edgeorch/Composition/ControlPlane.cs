@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Types;
+using EdgeOrch.ApiServer;
+using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Pki;
+using EdgeOrch.ApiServer.Streaming;
+using EdgeOrch.Client;
+using EdgeOrch.Client.Events;
+using EdgeOrch.Client.Informers;
+using EdgeOrch.Controllers;
+using EdgeOrch.Scheduler;
+using EdgeOrch.Store;
+using Microsoft.Extensions.Logging;
+using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
+
+namespace EdgeOrch.Cli.Composition;
+
+/// <summary>
+/// The control plane of one server: store, security, API server, controllers and scheduler, put together. Components talk to
+/// each other only through the API, each under its own identity.
+/// </summary>
+internal sealed class ControlPlane : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    private readonly SqliteStore _store;
+    private readonly ApiServerHost _host;
+    private readonly Func<CancellationToken, Task> _run;
+
+    private ControlPlane(SqliteStore store, ApiServerHost host, ClusterSecurity security, InformerSet informers, Func<CancellationToken, Task> run)
+    {
+        _store = store;
+        _host = host;
+        _run = run;
+        Security = security;
+        Informers = informers;
+    }
+
+    /// <summary>Keys and identities.</summary>
+    public ClusterSecurity Security { get; }
+
+    /// <summary>The informers that the components of this process share.</summary>
+    public InformerSet Informers { get; }
+
+    /// <summary>The port the API is served on.</summary>
+    public int Port => _host.Addresses[0].Port;
+
+    /// <summary>A client of this process's API server under an identity.</summary>
+    public ApiClient ClientOf(UserInfo user) => new(_host.InProcess(user));
+
+    /// <summary>Opens the store and puts everything together; the API is not served yet.</summary>
+    /// <exception cref="UserException">Something on this machine stands in the way; the message says what.</exception>
+    public static async Task<ControlPlane> CreateAsync(ServerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var directory = Path.Combine(options.DataDirectory, "server");
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var store = await SqliteStore.OpenAsync(
+            new SqliteStoreOptions { Path = Path.Combine(directory, "state.db") }, loggers.CreateLogger("store"), time, cancellationToken);
+        var security = new ClusterSecurity(
+            new ClusterSecurityOptions
+            {
+                Pki = new PkiOptions
+                {
+                    DataDirectory = options.DataDirectory,
+                    NodeName = options.Node.Name,
+                    NodeAddresses = [options.Node.Address, options.AdvertiseAddress],
+                    ServiceCidrs = [options.ServiceCidr],
+                    ExtraNames = options.ExtraNames,
+                    ClusterDomain = options.Node.ClusterDomain,
+                },
+                Token = options.Token,
+            },
+            time,
+            loggers);
+        ApiServerHost? host = null;
+        var handlers = StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer)));
+        host = new ApiServerHost(
+            new ApiServerOptions
+            {
+                Listen = [options.Listen],
+                ServiceCidr = options.ServiceCidr.ToString(),
+                NodePortFirst = options.NodePorts.First,
+                NodePortLast = options.NodePorts.Last,
+                AdvertiseAddress = new IPEndPoint(options.AdvertiseAddress, options.Listen.Port),
+                Version = ProductVersion.Kubernetes,
+            },
+            store,
+            security.Parts,
+            loggers,
+            time,
+            handlers);
+        return Compose(options, store, host, security, time, loggers);
+    }
+
+    /// <summary>Serves the API and works until cancelled; ends early only when something cannot go on.</summary>
+    public async Task RunAsync(Func<Task> onReady, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var security = Security.RunAsync(stop.Token);
+        try
+        {
+            await _host.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new UserException($"the API cannot be served: {e.Message}; is another server running, or is --https-listen-port taken?", e);
+        }
+
+        var work = _run(stop.Token);
+        await onReady();
+        await Task.WhenAny(work, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        await stop.CancelAsync();
+        using var limit = new CancellationTokenSource(StopTimeout);
+        await _host.StopAsync(limit.Token);
+        await Task.WhenAll(work, security);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static ControlPlane Compose(
+        ServerOptions options, SqliteStore store, ApiServerHost host, ClusterSecurity security, TimeProvider time, ILoggerFactory loggers)
+    {
+        ApiClient ControllerClient(string account) => new(host.InProcess(ClusterSecurity.ControllerUser(account)));
+        ApiClient ComponentClient(string user) => new(host.InProcess(new UserInfo(user, UserInfo.Authenticated)));
+        var resources = StoredResources(ApiCatalog.LoadBuiltin());
+        var context = new ControllerContext
+        {
+            ClientFor = ControllerClient,
+            InformerClient = ComponentClient("system:kube-controller-manager"),
+            Resources = () => resources,
+            CaPem = security.Pki.CaPem,
+            Time = time,
+            Loggers = loggers,
+            Options = new ControllerOptions { ClusterCidrs = [options.ClusterCidr.ToString()], NodeMonitorGracePeriod = options.NodeMonitorGracePeriod },
+        };
+        var controllers = new ControllerManager(context);
+        var schedulerClient = ComponentClient("system:kube-scheduler");
+        var events = new EventRecorder(schedulerClient, "default-scheduler", "", time, loggers.CreateLogger("scheduler.events"));
+        var scheduler = new SchedulerService(
+            new SchedulerOptions { Plugins = options.SchedulerPlugins }, schedulerClient, context.Informers, events, time, loggers.CreateLogger<SchedulerService>());
+        var signing = new SecurityControllers(ControllerClient, context.InformerClient, security.Pki, security.Authorizer, time, loggers);
+        return new ControlPlane(store, host, security, context.Informers, token => Task.WhenAll(
+            controllers.RunAsync(token), scheduler.RunAsync(token), events.RunAsync(token), signing.RunAsync(token)));
+    }
+
+    private static List<ResourceType> StoredResources(ApiCatalog catalog) =>
+        [.. catalog.Kinds.Where(k => k.Stored && k.StoredAs == k.ApiVersion).Select(k => new ResourceType(k.Group, k.Version, k.Plural, k.Kind, k.Namespaced))];
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using EdgeOrch.Cli.Settings;
+using EdgeOrch.Scheduler.Framework;
+
+namespace EdgeOrch.Cli.Composition;
+
+/// <summary>What <c>edgeorch server</c> was told, checked.</summary>
+internal sealed record ServerOptions
+{
+    public required string DataDirectory { get; init; }
+
+    public required IPEndPoint Listen { get; init; }
+
+    public required IPAddress AdvertiseAddress { get; init; }
+
+    public required IReadOnlyList<string> ExtraNames { get; init; }
+
+    public required IPNetwork ClusterCidr { get; init; }
+
+    public required IPNetwork ServiceCidr { get; init; }
+
+    public required (int First, int Last) NodePorts { get; init; }
+
+    public required string? KubeconfigPath { get; init; }
+
+    public required string? Token { get; init; }
+
+    public required bool WithAgent { get; init; }
+
+    public required PluginSet SchedulerPlugins { get; init; }
+
+    public required TimeSpan NodeMonitorGracePeriod { get; init; }
+
+    public required NodeSettings Node { get; init; }
+
+    /// <summary>Reads and checks every setting.</summary>
+    /// <exception cref="SettingException">One is wrong; the message names where it was set.</exception>
+    public static ServerOptions From(SettingValues values)
+    {
+        var node = NodeSettings.From(values);
+        var bind = values.Address("bind-address") ?? throw values.Wrong("bind-address", "is empty");
+        var clusterCidr = values.Network("cluster-cidr");
+        var serviceCidr = values.Network("service-cidr");
+        if (clusterCidr.Contains(serviceCidr.BaseAddress) || serviceCidr.Contains(clusterCidr.BaseAddress))
+        {
+            throw values.Wrong("service-cidr", $"overlaps with the cluster-cidr {clusterCidr}");
+        }
+
+        return new ServerOptions
+        {
+            DataDirectory = node.DataDirectory,
+            Listen = new IPEndPoint(bind, values.Number("https-listen-port", 0, 65535)),
+            AdvertiseAddress = values.Address("advertise-address") ?? node.Address,
+            ExtraNames = values.Items("tls-san"),
+            ClusterCidr = clusterCidr,
+            ServiceCidr = serviceCidr,
+            NodePorts = PortRange(values, "service-node-port-range"),
+            KubeconfigPath = values.TextOrNull("write-kubeconfig"),
+            Token = values.TextOrNull("token"),
+            WithAgent = !values.Switch("disable-agent"),
+            SchedulerPlugins = SchedulerConfig.Load(values),
+            NodeMonitorGracePeriod = values.Duration("node-monitor-grace-period"),
+            Node = node,
+        };
+    }
+
+    private static (int First, int Last) PortRange(SettingValues values, string name) =>
+        values.Text(name).Split('-') is [var first, var last] && ushort.TryParse(first, out var from) && ushort.TryParse(last, out var to) && from > 0 && from <= to
+            ? (from, to)
+            : throw values.Wrong(name, "is not a range of ports such as 30000-32767");
+}
