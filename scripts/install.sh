@@ -16,14 +16,16 @@ usage() {
     exit 2
 }
 
-# set_key FILE KEY VALUE: replaces the line of the key, also when it is commented out, or adds one.
+# set_key FILE KEY VALUE: replaces the first line of the key, also when it is commented out, or adds one. The value may hold
+# any character, so it goes through the environment and not through a pattern, and into YAML as a quoted string.
 set_key() {
-    local file=$1 key=$2 value=$3
-    if grep -qE "^#? ?$key:" "$file"; then
-        sed -i -E "s|^#? ?$key:.*|$key: $value|" "$file"
-    else
-        printf '%s: %s\n' "$key" "$value" >>"$file"
-    fi
+    local file=$1 changed
+    changed=$(KEY=$2 VALUE=$3 awk '
+        BEGIN { value = ENVIRON["VALUE"]; gsub(/[\\"]/, "\\\\&", value); line = ENVIRON["KEY"] ": \"" value "\"" }
+        !done && (index($0, ENVIRON["KEY"] ":") == 1 || index($0, "# " ENVIRON["KEY"] ":") == 1) { print line; done = 1; next }
+        { print }
+        END { if (!done) print line }' "$file")
+    printf '%s\n' "$changed" >"$file"
 }
 
 install_files() {
