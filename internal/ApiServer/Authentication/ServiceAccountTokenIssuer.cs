@@ -13,6 +13,7 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
     private const long DefaultSeconds = 3600;
     private const long MinimumSeconds = 600;
     private const long MaximumSeconds = 1L << 32;
+    private static readonly TimeSpan SecretLifetime = TimeSpan.FromDays(3652);
 
     private readonly string _keyId = JsonWebToken.KeyId(key);
 
@@ -51,6 +52,26 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
             ["token"] = Issue(claims),
             ["expirationTimestamp"] = KubeTime.FormatSeconds(now + TimeSpan.FromSeconds(seconds)),
         });
+    }
+
+    /// <summary>
+    /// The token of a Secret of type <c>kubernetes.io/service-account-token</c>: bound to that Secret, and good for ten years or until the
+    /// Secret or the account is deleted.
+    /// </summary>
+    public ValueTask<string> IssueForSecretAsync(ServiceAccount serviceAccount, Secret secret, CancellationToken cancellationToken)
+    {
+        var now = KubeTime.TruncateToSeconds(time.GetUtcNow());
+        return ValueTask.FromResult(Issue(new ServiceAccountClaims
+        {
+            Namespace = serviceAccount.Metadata.Namespace ?? "",
+            ServiceAccount = new BoundObject(serviceAccount.Metadata.Name ?? "", serviceAccount.Metadata.Uid ?? ""),
+            Secret = new BoundObject(secret.Metadata.Name ?? "", secret.Metadata.Uid ?? ""),
+            Audiences = defaultAudiences,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + SecretLifetime,
+            Id = Guid.NewGuid().ToString(),
+        }));
     }
 
     private static ServiceAccountClaims Claims(

@@ -59,13 +59,14 @@ public static class CertificateFactory
 
     private static X500DistinguishedName SubjectName(string commonName, IEnumerable<string> organizations)
     {
+        // The builder encodes what is added last first; encoded order is the one users see their groups in.
         var name = new X500DistinguishedNameBuilder();
-        foreach (var organization in organizations)
+        name.AddCommonName(commonName);
+        foreach (var organization in organizations.Reverse())
         {
             name.AddOrganizationName(organization);
         }
 
-        name.AddCommonName(commonName);
         return name.Build();
     }
 
