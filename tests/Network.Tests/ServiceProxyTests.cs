@@ -24,7 +24,7 @@ public sealed class ServiceProxyTests : IAsyncDisposable
     public ServiceProxyTests()
     {
         _informers = new InformerSet(new ApiClient(_api), TimeProvider.System, NullLoggerFactory.Instance);
-        _proxy = new ServiceProxy(_informers, _dataPlane, "node-a", NftFamily.Ip, TimeProvider.System, NullLogger<ServiceProxy>.Instance);
+        _proxy = new ServiceProxy(_informers, () => _dataPlane, "node-a", NftFamily.Ip, TimeProvider.System, NullLogger<ServiceProxy>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ public sealed partial class ServiceProxy
 
     private readonly Informer<Service> _services;
     private readonly Informer<EndpointSlice> _slices;
-    private readonly IServiceDataPlane _dataPlane;
+    private readonly Func<IServiceDataPlane> _openDataPlane;
     private readonly HealthCheckPorts _healthChecks;
     private readonly string _nodeName;
     private readonly NftFamily _family;
@@ -34,19 +34,19 @@ public sealed partial class ServiceProxy
 
     /// <summary>Creates the proxy and registers with the informers; make it before they run.</summary>
     /// <param name="informers">The process's informers.</param>
-    /// <param name="dataPlane">The kernel's side; disposed by the caller, after <see cref="RunAsync"/> ended.</param>
+    /// <param name="openDataPlane">Opens the kernel's side, once per <see cref="RunAsync"/>, which also disposes it.</param>
     /// <param name="nodeName">This node.</param>
     /// <param name="family">The address family the data plane works on.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public ServiceProxy(
-        InformerSet informers, IServiceDataPlane dataPlane, string nodeName, NftFamily family, TimeProvider time, ILogger<ServiceProxy> logger)
+        InformerSet informers, Func<IServiceDataPlane> openDataPlane, string nodeName, NftFamily family, TimeProvider time, ILogger<ServiceProxy> logger)
     {
         _services = informers.For<Service>();
         _slices = informers.For<EndpointSlice>();
         _services.AddHandler(_ => _changed.Writer.TryWrite(true));
         _slices.AddHandler(_ => _changed.Writer.TryWrite(true));
-        _dataPlane = dataPlane;
+        _openDataPlane = openDataPlane;
         _nodeName = nodeName;
         _family = family;
         _time = time;
@@ -58,9 +58,11 @@ public sealed partial class ServiceProxy
     /// <summary>Whether the rules in the kernel follow what is known; false before the first change and after a refused one.</summary>
     public bool IsInStep { get; private set; }
 
-    /// <summary>Works until cancelled.</summary>
+    /// <summary>Works until cancelled. One call at a time; it may be called again.</summary>
+    /// <exception cref="Linux.LinuxException">The data plane cannot be opened on this kernel.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var dataPlane = _openDataPlane();
         try
         {
             // Half a list would remove the other half's rules.
@@ -69,9 +71,9 @@ public sealed partial class ServiceProxy
             while (true)
             {
                 var changed = await WaitAsync(cancellationToken);
-                if (changed || !IsStillInPlace())
+                if (changed || !IsStillInPlace(dataPlane))
                 {
-                    var delay = ApplyOnce();
+                    var delay = ApplyOnce(dataPlane);
                     await Task.Delay(delay, _time, cancellationToken);
                 }
             }
@@ -88,18 +90,18 @@ public sealed partial class ServiceProxy
 
     /// <summary>Applies what is known now.</summary>
     /// <returns>How long to wait before the next change.</returns>
-    private TimeSpan ApplyOnce()
+    private TimeSpan ApplyOnce(IServiceDataPlane dataPlane)
     {
         try
         {
             var start = Stopwatch.GetTimestamp();
             var services = ServiceTranslation.Translate(_services.Cache.All, _slices.Cache.All, _nodeName, _family);
-            _dataPlane.Apply(services);
+            dataPlane.Apply(services);
             _healthChecks.Follow(services);
             IsInStep = true;
             _backoff.Reset();
             var took = Stopwatch.GetElapsedTime(start);
-            LogApplied(_logger, _dataPlane.Name, services.Count, took.TotalMilliseconds);
+            LogApplied(_logger, dataPlane.Name, services.Count, took.TotalMilliseconds);
 
             // With very many services a change takes long; never spend more than half of the time on it.
             return took > Pause ? took : Pause;
@@ -109,26 +111,26 @@ public sealed partial class ServiceProxy
             IsInStep = false;
             _changed.Writer.TryWrite(true);
             var delay = _backoff.Next();
-            LogRefused(_logger, error, _dataPlane.Name, delay.TotalMilliseconds);
+            LogRefused(_logger, error, dataPlane.Name, delay.TotalMilliseconds);
             return delay;
         }
     }
 
-    private bool IsStillInPlace()
+    private bool IsStillInPlace(IServiceDataPlane dataPlane)
     {
         try
         {
-            var intact = _dataPlane.IsIntact();
+            var intact = dataPlane.IsIntact();
             if (!intact)
             {
-                LogDamaged(_logger, _dataPlane.Name);
+                LogDamaged(_logger, dataPlane.Name);
             }
 
             return intact;
         }
         catch (IOException error)
         {
-            LogRefused(_logger, error, _dataPlane.Name, CheckEvery.TotalMilliseconds);
+            LogRefused(_logger, error, dataPlane.Name, CheckEvery.TotalMilliseconds);
             return true;
         }
     }
