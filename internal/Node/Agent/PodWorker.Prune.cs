@@ -19,6 +19,7 @@ internal sealed partial class PodWorker
         {
             await _services.Runtime.RemoveContainerAsync(container.Id, cancellationToken);
             _state = _state.WithoutContainer(container.Id);
+            _created.TryRemove(container.Id, out _);
             var meta = _pod.Metadata;
             var log = Path.Combine(
                 _services.Paths.PodLogs(meta.Namespace!, meta.Name!, Uid), PodPaths.ContainerLog(container.Name, container.Attempt));

@@ -100,6 +100,8 @@ internal sealed partial class PodWorker
             throw new PodSetupException("CreateContainerError", e.Message, e);
         }
 
+        // Its exit may be told before its start has returned.
+        _created[id] = true;
         _services.Events.Record(about, "Normal", "Created", $"Created container: {container.Name}");
         try
         {

@@ -23,6 +23,7 @@ internal sealed partial class PodWorker : IDisposable
     private readonly LifecycleHooks _hooks;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentQueue<string> _exits = new();
+    private readonly ConcurrentDictionary<string, bool> _created = new();
     private readonly CrashBackoff _backoff = new();
     private readonly Dictionary<string, WaitingReason> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _interrupt = new();
@@ -59,6 +60,10 @@ internal sealed partial class PodWorker : IDisposable
 
     /// <summary>Whether nothing of the pod runs or will run: its resources are free for others.</summary>
     public bool HasEnded => _ended || _pod.Status?.Phase is "Succeeded" or "Failed";
+
+    /// <summary>Whether a container or sandbox belongs to this pod, also when it was made this very moment.</summary>
+    public bool Owns(string id) =>
+        _created.ContainsKey(id) || _state.Containers.Any(c => c.Id == id) || _state.Sandboxes.Any(s => s.Id == id);
 
     /// <summary>The API has a newer version of the pod.</summary>
     public void Update(Pod pod)
