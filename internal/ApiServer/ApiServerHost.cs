@@ -1,5 +1,8 @@
 using System.Net;
 using EdgeOrch.Api.Schema;
+using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.Discovery;
+using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Http;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Admission;
@@ -10,6 +13,7 @@ using EdgeOrch.ApiServer.Verbs;
 using EdgeOrch.ApiServer.WatchCache;
 using EdgeOrch.Client;
 using EdgeOrch.Store;
+using EdgeOrch.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer;
@@ -23,7 +27,10 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly StoreFeed _feed;
     private readonly RequestPipeline _pipeline;
+    private readonly StartupSequence _startup;
+    private readonly EventExpiry _expiry;
     private readonly HttpFrontEnd? _http;
+    private Task _background = Task.CompletedTask;
 
     /// <summary>Composes the server.</summary>
     /// <param name="options">How it is set up.</param>
@@ -32,25 +39,29 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <param name="loggers">Where it logs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="handlers">Handlers of requests that are no plain object verbs, asked before the built-in ones.</param>
+    /// <param name="metrics">The metrics served; null makes a registry of its own.</param>
     public ApiServerHost(
         ApiServerOptions options, IStore store, SecurityParts security, ILoggerFactory loggers, TimeProvider time,
-        IReadOnlyList<IRequestHandler>? handlers = null)
+        IReadOnlyList<IRequestHandler>? handlers = null, MetricsRegistry? metrics = null)
     {
         var logger = loggers.CreateLogger("EdgeOrch.ApiServer");
-        var catalog = ApiCatalog.LoadBuiltin();
+        metrics ??= new MetricsRegistry();
         _feed = new StoreFeed(store, time, logger);
-        var registry = new ResourceRegistry(catalog, store, _feed, StrategyCatalog.Create);
-        var admission = new AdmissionChain(security.Admission);
-        var writer = new ObjectWriter(admission, time);
-        var reader = new ObjectReader(store, time);
-        var verbs = new ResourceVerbs(
-            reader,
-            new WatchVerb(store, _feed, reader, time, _stopping.Token),
-            new CreateVerb(writer),
-            new UpdateVerb(writer),
-            new PatchVerb(writer),
-            new DeleteVerb(new ObjectDeleter(admission, time), reader, catalog.FindType("meta/v1", "DeleteOptions")));
-        _pipeline = new RequestPipeline(security, registry, verbs, handlers ?? [], time, logger);
+        var registry = new ResourceRegistry(ApiCatalog.LoadBuiltin(), store, _feed, new StrategyCatalog(options).Create);
+        var verbs = new VerbSet(registry, store, _feed, BuiltinAdmission.Chain(registry, security), time, _stopping.Token);
+        _startup = new StartupSequence(
+            [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), .. security.StartupSteps], Health, time, logger);
+        Health.Add("ping", static () => null, live: true);
+        Health.Add("etcd", () => store.CurrentRevision >= 0 ? null : "the store is closed", live: true);
+        Health.Add("shutdown", () => _stopping.IsCancellationRequested ? "process is shutting down" : null);
+        List<IRequestHandler> all =
+        [
+            .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
+            new DiscoveryHandler(registry.Catalog, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry.Catalog),
+            new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
+        ];
+        _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), time, logger);
+        _expiry = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
             var certificates = security.ServerCertificates
@@ -59,15 +70,23 @@ public sealed class ApiServerHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The checks behind <c>/readyz</c>; components of the process may add theirs before the start.</summary>
+    public HealthChecks Health { get; } = new();
+
+    /// <summary>Completes when all startup steps are done.</summary>
+    public Task Ready { get; private set; } = Task.CompletedTask;
+
     /// <summary>The addresses in use once started.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => _http?.Addresses ?? [];
 
     /// <summary>A transport into the pipeline under an identity. Authorization applies.</summary>
     public IApiTransport InProcess(UserInfo user) => new InProcessTransport(_pipeline, user);
 
-    /// <summary>Opens the door.</summary>
+    /// <summary>Opens the door and starts the startup steps; <see cref="Ready"/> tells when those are done.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        Ready = Task.Run(() => _startup.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token), CancellationToken.None);
+        _background = Task.WhenAll(Ready, Task.Run(() => _expiry.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)
         {
             await _http.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -91,6 +110,15 @@ public sealed class ApiServerHost : IAsyncDisposable
         if (_http is not null)
         {
             await _http.DisposeAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await _background.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The background work ends this way.
         }
 
         await _feed.DisposeAsync().ConfigureAwait(false);

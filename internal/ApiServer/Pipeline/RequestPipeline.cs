@@ -1,4 +1,5 @@
 using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
@@ -14,18 +15,29 @@ internal sealed partial class RequestPipeline(
     ResourceRegistry registry,
     ResourceVerbs verbs,
     IReadOnlyList<IRequestHandler> handlers,
+    RequestMetrics metrics,
     TimeProvider time,
     ILogger logger)
 {
     /// <summary>Serves one request. Throws only when the caller is gone.</summary>
     public async ValueTask<ApiServerResponse> ExecuteAsync(ApiServerRequest request, CancellationToken cancellationToken)
     {
+        var start = metrics.Start();
         var query = QueryValues.Parse(request.Query);
+        var info = RequestInfoParser.Parse(request.Method, request.Path, query);
+        var response = await AnswerAsync(request, query, info, cancellationToken).ConfigureAwait(false);
+        metrics.Finish(info, response.StatusCode, start);
+        return response;
+    }
+
+    private async ValueTask<ApiServerResponse> AnswerAsync(
+        ApiServerRequest request, QueryValues query, RequestInfo info, CancellationToken cancellationToken)
+    {
         var context = new RequestContext
         {
             Request = request,
             Query = query,
-            Info = RequestInfoParser.Parse(request.Method, request.Path, query),
+            Info = info,
             Now = time.GetUtcNow(),
             Cancellation = cancellationToken,
         };

@@ -9,7 +9,6 @@ namespace EdgeOrch.ApiServer.Strategies;
 /// What is particular about a kind when its objects are written. This base is what most kinds do; kinds with behaviour of their
 /// own have a class each. Thread-safe.
 /// </summary>
-#pragma warning disable CA1852 // Kinds with behaviour of their own derive from it.
 internal class ResourceStrategy(KindDescription kind)
 {
     /// <summary>The kind in its stored version.</summary>

@@ -141,7 +141,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
         Finish(scope, value, old);
         await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
-        if (strategy.TracksGeneration && SpecChanged(value, old))
+        if (strategy.TracksGeneration && !scope.Internal && SpecChanged(value, old))
         {
             ObjectMeta.BumpGeneration(value);
         }
@@ -197,6 +197,11 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         var kind = scope.Endpoint.Storage.Kind;
         Defaulter.Apply(kind, value);
         scope.Endpoint.Strategy.Complete(value, old);
+        if (scope.Internal)
+        {
+            return;
+        }
+
         var errors = old is null ? Validator.ValidateCreate(kind, value) : Validator.ValidateUpdate(kind, value, old);
         List<FieldError> all = [.. errors, .. scope.Endpoint.Strategy.Validate(value, old)];
         if (all.Count > 0)

@@ -21,6 +21,9 @@ internal sealed record WriteScope
     /// <summary>Whether nothing is stored.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Whether the server itself moves the object on, which the rules for callers' updates would refuse.</summary>
+    public bool Internal { get; init; }
+
     /// <summary>Texts for <c>Warning</c> headers.</summary>
     public List<string> Warnings { get; init; } = [];
 

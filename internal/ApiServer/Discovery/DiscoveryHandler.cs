@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Serialization;
+using EdgeOrch.ApiServer.Pipeline;
+
+namespace EdgeOrch.ApiServer.Discovery;
+
+/// <summary>Serves <c>/api</c>, <c>/apis</c> and what lies directly below: what the server offers. Thread-safe.</summary>
+internal sealed class DiscoveryHandler(ApiCatalog catalog, string address) : IRequestHandler
+{
+    private readonly ConcurrentDictionary<string, CachedDocument> _documents = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public bool Handles(RequestInfo info) => !info.IsResource && (info.Verb is "get" or "head") && (IsBelow(info.Path, "/api") || IsBelow(info.Path, "/apis"));
+
+    /// <inheritdoc/>
+    public ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
+    {
+        var path = context.Info.Path.TrimEnd('/');
+        if (path is "/api" or "/apis" && Aggregated(context.Request.Accept) is { } version)
+        {
+            var type = $"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList";
+            return Answer(context, path + "?" + version, type, () => AggregatedDiscovery.Build(catalog, path == "/api", version));
+        }
+
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        Func<JsonObject>? make = parts switch
+        {
+            ["api"] => () => DiscoveryDocuments.CoreVersions(address),
+            ["apis"] => () => DiscoveryDocuments.Groups(catalog),
+            ["api", var core] when catalog.KindsOf("", core).Any() => () => DiscoveryDocuments.Resources(catalog, "", core),
+            ["apis", var name] when Find(name) is { } group => () => DiscoveryDocuments.Group(group),
+            ["apis", var name, var served] when catalog.KindsOf(name, served).Any() => () => DiscoveryDocuments.Resources(catalog, name, served),
+            _ => null,
+        };
+        return make is null ? throw ApiException.ResourceNotFound() : Answer(context, path, ApiServerResponse.Json, make);
+    }
+
+    private static bool IsBelow(string path, string root) =>
+        path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] == '/');
+
+    // The first acceptable form decides, as with objects.
+    private static string? Aggregated(string? accept)
+    {
+        foreach (var range in accept is null ? [] : MediaRange.ParseAll(accept))
+        {
+            if (range.Type != "application/json")
+            {
+                continue;
+            }
+
+            return range is { As: "APIGroupDiscoveryList", Group: "apidiscovery.k8s.io", Version: "v2" or "v2beta1" } ? range.Version : null;
+        }
+
+        return null;
+    }
+
+    private ApiGroup? Find(string name) => catalog.Groups.FirstOrDefault(g => g.Name.Length > 0 && g.Name == name);
+
+    private ValueTask<ApiServerResponse> Answer(RequestContext context, string key, string contentType, Func<JsonObject> make) =>
+        ValueTask.FromResult(_documents.GetOrAdd(key, _ => new CachedDocument(contentType, () => ObjectEncoder.Encode(make()))).Answer(context));
+}

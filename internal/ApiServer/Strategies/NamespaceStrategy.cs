@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Schema;
+
+namespace EdgeOrch.ApiServer.Strategies;
+
+/// <summary>Namespaces end only after the namespace controller emptied them and removed the finalizer from their spec.</summary>
+internal sealed class NamespaceStrategy(KindDescription kind) : ResourceStrategy(kind)
+{
+    /// <inheritdoc/>
+    public override void PrepareCreate(JsonObject value)
+    {
+        value["status"] = new JsonObject { ["phase"] = "Active" };
+        value["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
+    }
+
+    /// <inheritdoc/>
+    public override void PrepareUpdate(JsonObject value, JsonObject old)
+    {
+        base.PrepareUpdate(value, old);
+        Keep(value, old, "spec");
+    }
+
+    /// <inheritdoc/>
+    public override void PrepareSubresource(string subresource, JsonObject value, JsonObject old)
+    {
+        if (subresource == "finalize")
+        {
+            Keep(value, old, "status");
+            return;
+        }
+
+        base.PrepareSubresource(subresource, value, old);
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(JsonObject value, JsonObject? old)
+    {
+        var metadata = JsonTree.Ensure(value, "metadata");
+        JsonTree.Ensure(metadata, "labels")["kubernetes.io/metadata.name"] = JsonTree.Text(metadata, "name");
+    }
+
+    /// <inheritdoc/>
+    public override bool IsHeldBack(JsonObject value) => JsonTree.Array(JsonTree.Object(value, "spec"), "finalizers") is { Count: > 0 };
+
+    /// <inheritdoc/>
+    public override void MarkDeleted(JsonObject value)
+    {
+        JsonTree.Ensure(value, "status")["phase"] = "Terminating";
+        JsonTree.Ensure(value, "metadata").Remove("deletionGracePeriodSeconds");
+    }
+}

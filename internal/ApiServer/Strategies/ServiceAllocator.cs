@@ -1,0 +1,256 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Storage;
+
+namespace EdgeOrch.ApiServer.Strategies;
+
+/// <summary>
+/// Gives cluster IPs and node ports to Services, each to one only. What is in use is read from the Services themselves at first use,
+/// and a write that fails gives back what it took. Thread-safe.
+/// </summary>
+internal sealed class ServiceAllocator(ResourceStorage services, string cidr, int firstPort, int lastPort)
+{
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly AddressPool _addresses = new(cidr);
+    private readonly PortPool _ports = new(firstPort, lastPort);
+    private volatile bool _loaded;
+
+    /// <summary>Takes what the service needs beyond what the old one holds, and writes it into the service.</summary>
+    /// <exception cref="ApiException">422: what it names is taken or out of range. 500: nothing is left.</exception>
+    public async ValueTask<IReservation> ReserveAsync(JsonObject service, JsonObject? old, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        var reservation = new Reservation(this);
+        lock (_lock)
+        {
+            try
+            {
+                TakeAddress(service, old, reservation);
+                TakePorts(service, old, reservation);
+            }
+            catch
+            {
+                Free(reservation.Addresses, reservation.Ports);
+                throw;
+            }
+        }
+
+        if (old is not null)
+        {
+            reservation.NoteFreed(service, old);
+        }
+
+        return reservation;
+    }
+
+    /// <summary>Gives back everything a deleted service held.</summary>
+    public void Release(JsonObject service)
+    {
+        lock (_lock)
+        {
+            Free(ServiceAddressing.ClusterIp(service) is { } address ? [address] : [], ServiceAddressing.NodePorts(service));
+        }
+    }
+
+    private async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_loaded)
+        {
+            return;
+        }
+
+        await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_loaded)
+            {
+                return;
+            }
+
+            var snapshot = await services.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            lock (_lock)
+            {
+                foreach (var item in snapshot.Items)
+                {
+                    Mark((JsonObject)JsonNode.Parse(item.Json.Span)!);
+                }
+            }
+
+            _loaded = true;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private void Mark(JsonObject service)
+    {
+        if (ServiceAddressing.ClusterIp(service) is { } text && IPAddress.TryParse(text, out var address))
+        {
+            _addresses.TryTake(address);
+        }
+
+        foreach (var port in ServiceAddressing.NodePorts(service))
+        {
+            _ports.TryTake(port);
+        }
+    }
+
+    private void TakeAddress(JsonObject service, JsonObject? old, Reservation reservation)
+    {
+        var spec = JsonTree.Ensure(service, "spec");
+        if (!ServiceAddressing.WantsClusterIp(service))
+        {
+            if (JsonTree.Text(spec, "clusterIP") == "None")
+            {
+                spec["clusterIPs"] = new JsonArray("None");
+            }
+
+            return;
+        }
+
+        var wanted = ServiceAddressing.ClusterIp(service);
+        if (wanted is null || wanted != ServiceAddressing.ClusterIp(old))
+        {
+            var address = wanted is null ? TakeAnyAddress(service) : TakeNamed(service, wanted);
+            wanted = address.ToString();
+            reservation.Addresses.Add(wanted);
+        }
+
+        spec["clusterIP"] = wanted;
+        spec["clusterIPs"] = new JsonArray(wanted);
+        spec["ipFamilies"] ??= new JsonArray(wanted.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4");
+        spec["ipFamilyPolicy"] ??= "SingleStack";
+    }
+
+    private IPAddress TakeAnyAddress(JsonObject service) => _addresses.TakeAny()
+        ?? throw Invalid(service, FieldError.Invalid("spec.clusterIPs", null, "failed to allocate an IP for the Service: range is full"));
+
+    private IPAddress TakeNamed(JsonObject service, string wanted)
+    {
+        if (!IPAddress.TryParse(wanted, out var address) || !_addresses.Contains(address))
+        {
+            throw Invalid(service, FieldError.Invalid("spec.clusterIPs", new JsonArray(wanted),
+                $"failed to allocate IP {wanted}: the provided IP ({wanted}) is not in the valid range. The range of valid IPs is {_addresses.Cidr}"));
+        }
+
+        return _addresses.TryTake(address) ? address : throw Invalid(service, FieldError.Invalid("spec.clusterIPs", new JsonArray(wanted),
+            $"failed to allocate IP {wanted}: provided IP is already allocated"));
+    }
+
+    private void TakePorts(JsonObject service, JsonObject? old, Reservation reservation)
+    {
+        var spec = JsonTree.Ensure(service, "spec");
+        var held = ServiceAddressing.NodePorts(old);
+        var shared = new Dictionary<(int, string), bool>();
+        if (ServiceAddressing.WantsNodePorts(service))
+        {
+            var index = 0;
+            foreach (var port in JsonTree.Objects(spec, "ports"))
+            {
+                TakePort(service, port, $"spec.ports[{index++}].nodePort", "nodePort", held, shared, reservation);
+            }
+        }
+        else
+        {
+            foreach (var port in JsonTree.Objects(spec, "ports"))
+            {
+                port.Remove("nodePort");
+            }
+        }
+
+        if (ServiceAddressing.WantsHealthPort(service))
+        {
+            TakePort(service, spec, "spec.healthCheckNodePort", "healthCheckNodePort", held, shared, reservation);
+        }
+    }
+
+    // One node port may serve TCP and UDP of the same service.
+    private void TakePort(
+        JsonObject service, JsonObject holder, string path, string field, HashSet<int> held, Dictionary<(int, string), bool> shared, Reservation reservation)
+    {
+        var protocol = JsonTree.Text(holder, "protocol") ?? "TCP";
+        var number = (int)(JsonTree.Number(holder, field) ?? 0);
+        if (number == 0)
+        {
+            number = _ports.TakeAny() ?? throw Invalid(service, FieldError.Invalid(path, 0, "failed to allocate a nodePort: range is full"));
+            reservation.Ports.Add(number);
+            holder[field] = number;
+        }
+        else if (!held.Contains(number) && !shared.Keys.Any(k => k.Item1 == number && k.Item2 != protocol))
+        {
+            if (!_ports.Contains(number))
+            {
+                throw Invalid(service, FieldError.Invalid(path, number, $"provided port is not in the valid range. The range of valid ports is {_ports.Range}"));
+            }
+
+            if (!_ports.TryTake(number))
+            {
+                throw Invalid(service, FieldError.Invalid(path, number, "provided port is already allocated"));
+            }
+
+            reservation.Ports.Add(number);
+        }
+
+        shared[(number, protocol)] = true;
+    }
+
+    private void Free(IEnumerable<string> addresses, IEnumerable<int> ports)
+    {
+        foreach (var text in addresses)
+        {
+            if (IPAddress.TryParse(text, out var address))
+            {
+                _addresses.Free(address);
+            }
+        }
+
+        foreach (var port in ports)
+        {
+            _ports.Free(port);
+        }
+    }
+
+    private static ApiException Invalid(JsonObject service, FieldError error) =>
+        ApiException.Invalid("", "Service", JsonTree.Text(JsonTree.Object(service, "metadata"), "name") ?? "", [error]);
+
+    private sealed class Reservation(ServiceAllocator owner) : IReservation
+    {
+        private readonly List<string> _freedAddresses = [];
+        private readonly List<int> _freedPorts = [];
+
+        public List<string> Addresses { get; } = [];
+
+        public List<int> Ports { get; } = [];
+
+        public void NoteFreed(JsonObject service, JsonObject old)
+        {
+            if (ServiceAddressing.ClusterIp(old) is { } before && before != ServiceAddressing.ClusterIp(service))
+            {
+                _freedAddresses.Add(before);
+            }
+
+            _freedPorts.AddRange(ServiceAddressing.NodePorts(old).Except(ServiceAddressing.NodePorts(service)));
+        }
+
+        public void Commit()
+        {
+            lock (owner._lock)
+            {
+                owner.Free(_freedAddresses, _freedPorts);
+            }
+        }
+
+        public void Release()
+        {
+            lock (owner._lock)
+            {
+                owner.Free(Addresses, Ports);
+            }
+        }
+    }
+}

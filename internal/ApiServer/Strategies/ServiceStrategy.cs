@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Schema;
+
+namespace EdgeOrch.ApiServer.Strategies;
+
+/// <summary>Services: cluster IPs and node ports come from the server and stay with the service.</summary>
+internal sealed class ServiceStrategy(KindDescription kind, ServiceAllocator allocator) : ResourceStrategy(kind)
+{
+    /// <inheritdoc/>
+    public override void PrepareCreate(JsonObject value) => value["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
+
+    /// <inheritdoc/>
+    public override void PrepareUpdate(JsonObject value, JsonObject old)
+    {
+        base.PrepareUpdate(value, old);
+        if (JsonTree.Text(JsonTree.Object(value, "spec"), "type") == "ExternalName" && ServiceAddressing.WantsClusterIp(old))
+        {
+            JsonTree.Ensure(value, "spec").Remove("clusterIP");
+            JsonTree.Ensure(value, "spec").Remove("clusterIPs");
+        }
+
+        ServiceAddressing.Inherit(value, old);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReservation?> ReserveAsync(JsonObject value, JsonObject? old, bool dryRun, CancellationToken cancellationToken) =>
+        await allocator.ReserveAsync(value, old, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override void Deleted(JsonObject value) => allocator.Release(value);
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Decoding;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Verbs;
+
+namespace EdgeOrch.ApiServer.Subresources;
+
+/// <summary>Serves the review kinds: questions about identity and rights that are answered and never stored. Thread-safe.</summary>
+internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts security) : IRequestHandler
+{
+    /// <inheritdoc/>
+    public bool Handles(RequestInfo info) => info is { IsResource: true, Verb: "create", Subresource: "", Group: "authorization.k8s.io" or "authentication.k8s.io" };
+
+    /// <inheritdoc/>
+    public async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
+    {
+        var info = context.Info;
+        var kind = registry.Catalog.FindResource(info.Group, info.Version, info.Resource) ?? throw ApiException.ResourceNotFound();
+        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var review = ObjectDecoder.Decode(body, context.Request.ContentType, kind, WriteOptions.Validation(context.Query)).Object;
+        JsonTree.Ensure(review, "metadata");
+        var spec = JsonTree.Ensure(review, "spec");
+        review["status"] = kind.Kind switch
+        {
+            "SelfSubjectAccessReview" => await AccessAsync(context, spec, context.User).ConfigureAwait(false),
+            "SubjectAccessReview" => await AccessAsync(context, spec, Subject(spec, kind.Kind)).ConfigureAwait(false),
+            "LocalSubjectAccessReview" => await AccessAsync(context, Local(spec, info.Namespace), Subject(spec, kind.Kind)).ConfigureAwait(false),
+            "SelfSubjectRulesReview" => await RulesAsync(context, spec).ConfigureAwait(false),
+            "TokenReview" => await TokenAsync(context, spec).ConfigureAwait(false),
+            "SelfSubjectReview" => new JsonObject { ["userInfo"] = Describe(context.User) },
+            _ => throw ApiException.ResourceNotFound(),
+        };
+        if (kind.Kind == "SelfSubjectReview")
+        {
+            review.Remove("spec");
+        }
+
+        return ResponseEncoder.Tree(context, review, 201);
+    }
+
+    private async ValueTask<JsonObject> AccessAsync(RequestContext context, JsonObject spec, UserInfo user)
+    {
+        var decision = await security.Authorizer.AuthorizeAsync(Attributes(spec, user), context.Cancellation).ConfigureAwait(false);
+        var status = new JsonObject { ["allowed"] = decision.IsAllowed };
+        if (decision.Verdict == AuthorizationVerdict.Denied)
+        {
+            status["denied"] = true;
+        }
+
+        if (decision.Reason.Length > 0)
+        {
+            status["reason"] = decision.Reason;
+        }
+
+        return status;
+    }
+
+    private static AuthorizationAttributes Attributes(JsonObject spec, UserInfo user)
+    {
+        if (JsonTree.Object(spec, "resourceAttributes") is { } resource)
+        {
+            return new AuthorizationAttributes(user, JsonTree.Text(resource, "verb") ?? "")
+            {
+                IsResource = true,
+                Group = JsonTree.Text(resource, "group") ?? "",
+                Version = JsonTree.Text(resource, "version") ?? "",
+                Resource = JsonTree.Text(resource, "resource") ?? "",
+                Subresource = JsonTree.Text(resource, "subresource") ?? "",
+                Namespace = JsonTree.Text(resource, "namespace") ?? "",
+                Name = JsonTree.Text(resource, "name") ?? "",
+            };
+        }
+
+        if (JsonTree.Object(spec, "nonResourceAttributes") is { } path)
+        {
+            return new AuthorizationAttributes(user, JsonTree.Text(path, "verb") ?? "") { Path = JsonTree.Text(path, "path") ?? "" };
+        }
+
+        throw ApiException.Invalid("authorization.k8s.io", "SubjectAccessReview", "",
+            [FieldError.Invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+    }
+
+    private static UserInfo Subject(JsonObject spec, string kind)
+    {
+        var name = JsonTree.Text(spec, "user") ?? "";
+        string[] groups = [.. JsonTree.Texts(spec, "groups")];
+        if (name.Length == 0 && groups.Length == 0)
+        {
+            throw ApiException.Invalid("authorization.k8s.io", kind, "", [FieldError.Invalid("spec.user", "", "at least one of user or group must be specified")]);
+        }
+
+        return new UserInfo(name, groups) with { Uid = JsonTree.Text(spec, "uid") ?? "" };
+    }
+
+    private static JsonObject Local(JsonObject spec, string @namespace)
+    {
+        if (JsonTree.Text(JsonTree.Object(spec, "resourceAttributes"), "namespace") != @namespace)
+        {
+            throw ApiException.Invalid("authorization.k8s.io", "LocalSubjectAccessReview", "",
+                [FieldError.Invalid("spec.resourceAttributes.namespace", @namespace, "must match metadata.namespace")]);
+        }
+
+        return spec;
+    }
+
+    private async ValueTask<JsonObject> RulesAsync(RequestContext context, JsonObject spec) => security.RuleResolver is { } resolver
+        ? await resolver.ResolveAsync(context.User, JsonTree.Text(spec, "namespace") ?? "", context.Cancellation).ConfigureAwait(false)
+        : new JsonObject { ["resourceRules"] = new JsonArray(), ["nonResourceRules"] = new JsonArray(), ["incomplete"] = true };
+
+    private async ValueTask<JsonObject> TokenAsync(RequestContext context, JsonObject spec)
+    {
+        var request = new AuthenticationRequest { BearerToken = JsonTree.Text(spec, "token"), Audiences = [.. JsonTree.Texts(spec, "audiences")] };
+        var result = await security.Authenticator.AuthenticateAsync(request, context.Cancellation).ConfigureAwait(false);
+        if (result.User is not { } user)
+        {
+            return new JsonObject { ["authenticated"] = false, ["user"] = new JsonObject(), ["error"] = result.Failure ?? "invalid bearer token" };
+        }
+
+        var status = new JsonObject { ["authenticated"] = true, ["user"] = Describe(user) };
+        if (result.Audiences.Count > 0)
+        {
+            status["audiences"] = Texts(result.Audiences);
+        }
+
+        return status;
+    }
+
+    private static JsonObject Describe(UserInfo user)
+    {
+        var described = new JsonObject { ["username"] = user.Name, ["groups"] = Texts(user.Groups) };
+        if (user.Uid.Length > 0)
+        {
+            described["uid"] = user.Uid;
+        }
+
+        if (user.Extra.Count > 0)
+        {
+            var extra = new JsonObject();
+            foreach (var (key, values) in user.Extra)
+            {
+                extra[key] = Texts(values);
+            }
+
+            described["extra"] = extra;
+        }
+
+        return described;
+    }
+
+    private static JsonArray Texts(IEnumerable<string> values) => new([.. values.Select(static v => (JsonNode)JsonValue.Create(v))]);
+}

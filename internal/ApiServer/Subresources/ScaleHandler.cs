@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.Decoding;
+using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Serialization;
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Verbs;
+
+namespace EdgeOrch.ApiServer.Subresources;
+
+/// <summary>Serves <c>/scale</c>. Thread-safe.</summary>
+internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter writer) : IRequestHandler
+{
+    private readonly TypeSchema _schema = registry.Catalog.FindType("autoscaling/v1", "Scale");
+
+    /// <inheritdoc/>
+    public bool Handles(RequestInfo info) => info.IsResource && info.Subresource == "scale";
+
+    /// <inheritdoc/>
+    public async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
+    {
+        var info = context.Info;
+        if (registry.Find(info.Group, info.Version, info.Resource) is not { Kind.HasScale: true } endpoint)
+        {
+            throw ApiException.ResourceNotFound();
+        }
+
+        if (info.Verb == "get")
+        {
+            var item = await endpoint.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
+                ?? throw ApiException.NotFound(info.Group, info.Resource, info.Name);
+            return Answer(context, item);
+        }
+
+        if (info.Verb is not ("update" or "patch"))
+        {
+            throw ApiException.MethodNotSupported(info.Group, info.Resource, info.Verb);
+        }
+
+        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        // The change is one of the object's own spec, so the object's rules for updates apply.
+        var scope = WriteOptions.Scope(context, endpoint) with { Info = info with { Subresource = "" } };
+        var stored = await writer.UpdateAsync(scope, info.Name, (present, current) =>
+        {
+            var scale = info.Verb == "update" ? Decode(context, body) : Patch(context, endpoint, body, present, current);
+            ScaleDocument.Apply(scale, present);
+            return ValueTask.FromResult(present);
+        }).ConfigureAwait(false);
+        return Answer(context, stored);
+    }
+
+    private static ApiServerResponse Answer(RequestContext context, StoredObject item) =>
+        ResponseEncoder.Tree(context, ScaleDocument.Of(ObjectWriter.Parse(item)));
+
+    private JsonObject Decode(RequestContext context, ReadOnlyMemory<byte> body) =>
+        ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
+
+    private JsonObject Patch(RequestContext context, ResourceEndpoint endpoint, ReadOnlyMemory<byte> body, JsonObject present, StoredObject current)
+    {
+        var type = context.Request.ContentType?.Split(';')[0].Trim();
+        if (type == "application/strategic-merge-patch+json")
+        {
+            type = "application/merge-patch+json";
+        }
+
+        var patched = PatchVerb.Applier(type, endpoint, body)(ScaleDocument.Of(present)) as JsonObject
+            ?? throw ApiException.BadRequest("the patch does not leave an object");
+        var scale = ObjectDecoder.Decode(ObjectEncoder.Encode(patched), null, _schema, WriteOptions.Validation(context.Query)).Object;
+        if (ObjectMeta.Text(scale, "resourceVersion") == current.Revision.ToString(CultureInfo.InvariantCulture))
+        {
+            ObjectMeta.Of(scale).Remove("resourceVersion");
+        }
+
+        return scale;
+    }
+}

@@ -1,0 +1,47 @@
+using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
+using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Subresources;
+using EdgeOrch.ApiServer.WatchCache;
+using EdgeOrch.Store;
+
+namespace EdgeOrch.ApiServer.Verbs;
+
+/// <summary>Puts the verbs together.</summary>
+internal sealed class VerbSet
+{
+    private readonly ResourceRegistry _registry;
+    private readonly ObjectWriter _writer;
+    private readonly ObjectDeleter _deleter;
+
+    /// <summary>Builds all verbs over one store.</summary>
+    public VerbSet(
+        ResourceRegistry registry, IStore store, StoreFeed feed, AdmissionChain admission, TimeProvider time, CancellationToken serverStopping)
+    {
+        _registry = registry;
+        _writer = new ObjectWriter(admission, time);
+        _deleter = new ObjectDeleter(admission, time);
+        var reader = new ObjectReader(store, time);
+        Resources = new ResourceVerbs(
+            reader,
+            new WatchVerb(store, feed, reader, time, serverStopping),
+            new CreateVerb(_writer),
+            new UpdateVerb(_writer),
+            new PatchVerb(_writer),
+            new DeleteVerb(_deleter, reader, registry.Catalog.FindType("meta/v1", "DeleteOptions")));
+    }
+
+    /// <summary>The verbs of plain objects.</summary>
+    public ResourceVerbs Resources { get; }
+
+    /// <summary>The handlers of subresources and kinds that are more than an object.</summary>
+    public IReadOnlyList<IRequestHandler> Handlers(SecurityParts security) =>
+    [
+        new ScaleHandler(_registry, _writer),
+        new BindingHandler(_registry, _writer),
+        new EvictionHandler(_registry, _writer, _deleter),
+        new TokenHandler(_registry, security.TokenIssuer),
+        new ReviewHandler(_registry, security),
+    ];
+}
