@@ -30,6 +30,7 @@ internal sealed class TestServer : IAsyncDisposable
         var options = new ApiServerOptions { Listen = https ? [new IPEndPoint(IPAddress.Loopback, 0)] : [] };
         var host = new ApiServerHost(options, store, TestSecurity.Parts(), NullLoggerFactory.Instance, TimeProvider.System);
         await host.StartAsync(CancellationToken.None);
+        await host.Ready;
         return new TestServer(store, host);
     }
 
