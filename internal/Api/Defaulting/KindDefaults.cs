@@ -50,6 +50,12 @@ internal static class KindDefaults
         {
             JsonTree.Ensure(metadata, "labels")["kubernetes.io/metadata.name"] = name;
         }
+
+        // Once the namespace goes away an empty list means that its finalizer is done, so it is not filled in again.
+        if (!JsonTree.Has(metadata, "deletionTimestamp"))
+        {
+            TypeDefaults.SetIfAbsent(JsonTree.Ensure(value, "spec"), "finalizers", new JsonArray("kubernetes"));
+        }
     }
 
     // stringData is only a way to write: it ends up in data, as base64, and is never read back.

@@ -59,6 +59,18 @@ public sealed class DefaulterTests
     }
 
     [Fact]
+    public void A_finalized_namespace_stays_finalized()
+    {
+        var live = TestObjects.Read("{apiVersion: v1, kind: Namespace, metadata: {name: n}}", out var kind);
+        Assert.Equal("""["kubernetes"]""", live["spec"]!["finalizers"]!.ToJsonString());
+        Assert.Equal("n", JsonTree.Text(JsonTree.At(live, "metadata", "labels"), "kubernetes.io/metadata.name"));
+        live["metadata"]!["deletionTimestamp"] = "2024-01-01T00:00:00Z";
+        live["spec"]!.AsObject().Remove("finalizers");
+        Defaulter.Apply(kind, live);
+        Assert.False(live["spec"]!.AsObject().ContainsKey("finalizers"));
+    }
+
+    [Fact]
     public void Defaulting_twice_changes_nothing()
     {
         foreach (var yaml in new[] { TestObjects.Deployment, TestObjects.Pod, TestObjects.Service })
