@@ -42,6 +42,8 @@ public sealed class AbiTests
             #include <sys/file.h>
             #include <sys/mount.h>
             #include <sys/vfs.h>
+            #include <sys/syscall.h>
+            #include <linux/module.h>
             #include <linux/capability.h>
             #include <linux/magic.h>
             #include <linux/netlink.h>
@@ -92,6 +94,8 @@ public sealed class AbiTests
             ("CAP_NET_ADMIN", (long)Capability.NetAdmin), ("CAP_NET_RAW", (long)Capability.NetRaw), ("CAP_SYS_CHROOT", (long)Capability.SysChroot),
             ("CAP_SYS_ADMIN", (long)Capability.SysAdmin), ("CAP_SYS_RESOURCE", (long)Capability.SysResource),
             ("LOCK_EX", Libc.LOCK_EX), ("LOCK_NB", Libc.LOCK_NB), ("O_RDONLY", Libc.O_RDONLY), ("O_CLOEXEC", Libc.O_CLOEXEC), ("O_RDWR", Libc.O_RDWR), ("O_CREAT", Libc.O_CREAT),
+            ("MODULE_INIT_COMPRESSED_FILE", Libc.MODULE_INIT_COMPRESSED_FILE),
+            ("SYS_finit_module", RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Libc.SysFinitModuleX64 : Libc.SysFinitModuleGeneric),
             ("CLONE_NEWNET", Libc.CLONE_NEWNET), ("SIGKILL", ProcessSignals.Kill), ("SIGTERM", ProcessSignals.Terminate),
             ("TMPFS_MAGIC", FileSystemStats.TmpfsMagic), ("NFPROTO_IPV4", (long)NftFamily.Ip), ("NFPROTO_IPV6", (long)NftFamily.Ip6),
             ("NFPROTO_INET", (long)NftFamily.Inet), ("NF_INET_PRE_ROUTING", (long)NftHookPoint.Prerouting), ("NF_INET_LOCAL_IN", (long)NftHookPoint.Input),

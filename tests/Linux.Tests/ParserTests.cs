@@ -95,4 +95,16 @@ public sealed class ParserTests
     [InlineData(null, "socket:[1234]", false)]
     public void A_stream_is_the_journals_when_the_inode_is(string? variable, string link, bool expected) =>
         Assert.Equal(expected, JournalStream.Matches(variable, link));
+
+    [Fact]
+    public void A_module_is_loaded_after_everything_it_depends_on()
+    {
+        const string Index = "kernel/net/llc/llc.ko.xz:\nkernel/net/bridge/br-netfilter.ko: kernel/net/bridge/bridge.ko kernel/net/802/stp.ko kernel/net/llc/llc.ko.xz\n";
+        Assert.Equal(
+            ["kernel/net/llc/llc.ko.xz", "kernel/net/802/stp.ko", "kernel/net/bridge/bridge.ko", "kernel/net/bridge/br-netfilter.ko"],
+            KernelModule.LoadOrder(Index, "br_netfilter"));
+        Assert.Equal(["kernel/net/llc/llc.ko.xz"], KernelModule.LoadOrder(Index, "llc"));
+        Assert.Empty(KernelModule.LoadOrder(Index, "vxlan"));
+        Assert.NotNull(KernelModule.TryLoad("no_such_module"));
+    }
 }

@@ -22,7 +22,24 @@ public sealed partial class RouteNetlink
     }
 
     /// <summary>A link by name; null when there is none.</summary>
-    public LinkInfo? FindLink(string name) => Links().FirstOrDefault(link => link.Name == name);
+    public LinkInfo? FindLink(string name)
+    {
+        var request = new NetlinkBuffer();
+        using (request.BeginMessage(RTM_GETLINK, Change))
+        {
+            request.Struct(default(InterfaceInfoMessage));
+            request.String(IFLA_IFNAME, name);
+        }
+
+        try
+        {
+            return _socket.Query(request, "find link " + name, ParseLink).FirstOrDefault();
+        }
+        catch (LinuxException error) when (error.Errno == Errno.ENODEV)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Creates a bridge.</summary>
     /// <exception cref="LinuxException">EEXIST: a link has that name already.</exception>
