@@ -1,0 +1,16 @@
+using EdgeOrch.Api.Schema;
+
+namespace EdgeOrch.Controllers;
+
+/// <summary>Chooses from a catalog what controllers follow generically.</summary>
+public static class CollectableResources
+{
+    /// <summary>Every stored resource that can be listed, watched and deleted, once, in the version it is stored under.</summary>
+    public static IReadOnlyList<ResourceType> Of(ApiCatalog catalog) =>
+    [
+        .. catalog.Kinds
+            .Where(kind => kind.StoredAs == kind.ApiVersion && kind.Verbs.Contains("list") && kind.Verbs.Contains("watch") && kind.Verbs.Contains("delete"))
+            .Select(kind => new ResourceType(kind.Group, kind.Version, kind.Plural, kind.Kind, kind.Namespaced))
+            .DistinctBy(resource => (resource.Group, resource.Plural)),
+    ];
+}
