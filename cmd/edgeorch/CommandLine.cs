@@ -17,6 +17,7 @@ internal static class CommandLine
     public static RootCommand Create() => new("Kubernetes for edge devices in one executable.")
     {
         ServerCommand.Create(),
+        AgentCommand.Create(),
         VersionCommand.Create(),
     };
 

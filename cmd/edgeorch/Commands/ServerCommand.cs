@@ -30,6 +30,7 @@ internal static partial class ServerCommand
         var started = time.GetTimestamp();
         LogStarting(logger, ProductVersion.Product, options.DataDirectory);
         await using var controlPlane = await ControlPlane.CreateAsync(options, time, loggers, signals.Stop);
+        await using var node = options.WithAgent ? NodePlane.Create(options.Node, controlPlane.AccessOfNode(options.Node.Name, time), time, loggers) : null;
         await controlPlane.RunAsync(
             () =>
             {
@@ -39,6 +40,7 @@ internal static partial class ServerCommand
                 }
 
                 LogReady(logger, options.Listen.Address.ToString(), controlPlane.Port, (long)time.GetElapsedTime(started).TotalMilliseconds);
+                node?.Start();
                 notifier.Ready($"serving the API on port {controlPlane.Port}");
                 return Task.CompletedTask;
             },

@@ -1,15 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer;
 using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.ApiServer.Streaming;
 using EdgeOrch.Client;
+using EdgeOrch.Client.Cluster;
 using EdgeOrch.Client.Events;
 using EdgeOrch.Client.Informers;
+using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Controllers;
 using EdgeOrch.Scheduler;
 using EdgeOrch.Store;
@@ -47,8 +51,21 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>The port the API is served on.</summary>
     public int Port => _host.Addresses[0].Port;
 
-    /// <summary>A client of this process's API server under an identity.</summary>
-    public ApiClient ClientOf(UserInfo user) => new(_host.InProcess(user));
+    /// <summary>The way to the API of a node in this process: requests stay inside, streams are dialled over loopback.</summary>
+    public NodeAccess AccessOfNode(string nodeName, TimeProvider time)
+    {
+        var user = ClusterSecurity.NodeUser(nodeName);
+        var identity = new Lazy<X509Certificate2>(() => Security.Pki.CreateClientIdentity(user.Name, [UserInfo.Nodes], time.GetUtcNow()));
+        var dialer = new LateDialer(() => new TlsDialer(
+            new HttpTransportOptions
+            {
+                Servers = [new Uri($"https://127.0.0.1:{Port}")],
+                TrustedRoots = [Security.Pki.Ca],
+                ClientCertificate = () => identity.Value,
+            },
+            time));
+        return new NodeAccess(_host.InProcess(user), dialer, Informers, RunsInformers: false);
+    }
 
     /// <summary>Opens the store and puts everything together; the API is not served yet.</summary>
     /// <exception cref="UserException">Something on this machine stands in the way; the message says what.</exception>
@@ -75,7 +92,11 @@ internal sealed class ControlPlane : IAsyncDisposable
             time,
             loggers);
         ApiServerHost? host = null;
-        var handlers = StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer)));
+        List<IRequestHandler> handlers =
+        [
+            new ClusterInfoHandler(new ClusterInfo(options.ClusterCidr, options.ServiceCidr)),
+            .. StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
+        ];
         host = new ApiServerHost(
             new ApiServerOptions
             {

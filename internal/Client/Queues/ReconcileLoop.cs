@@ -15,7 +15,7 @@ public sealed partial class ReconcileLoop(IReconciler reconciler, WorkQueue<stri
 
     /// <summary>Works until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), cancellationToken)));
+        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)));
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
