@@ -1,9 +1,5 @@
-using EdgeOrch.Api.Types;
 using EdgeOrch.Client;
-using EdgeOrch.Client.Cluster;
 using EdgeOrch.Client.Events;
-using EdgeOrch.Client.Informers;
-using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Node;
 using EdgeOrch.Node.Agent;
 using EdgeOrch.Node.Cri;
@@ -65,7 +61,7 @@ internal sealed class NodePlane : IAsyncDisposable
         });
         var api = new NodeApi(runtime, new NodeDocuments(agent), time);
         var tunnel = new NodeTunnel(access.Transport, access.Dialer, settings.Name, api, new Random(settings.Name.Length), time, loggers.CreateLogger<NodeTunnel>());
-        var network = new NodeNetwork(settings, access, new ClusterInfoSource(access.Transport, local, time), time, loggers);
+        var network = new NodeNetworking(settings, access, new ClusterInfoSource(access.Transport, local, time), time, loggers);
         return new NodePlane(channel, local, agent, token => Task.WhenAll(
             agent.RunAsync(token), events.RunAsync(token), tunnel.RunAsync(token), network.RunAsync(token)));
     }

@@ -37,7 +37,7 @@ internal static class AllSettings
         new("advertise-address", "", "Address the API is reached at by agents and pods; the node's address when empty"),
         new("tls-san", "", "Further names and addresses in the server's certificate") { IsList = true },
         new("cluster-cidr", "10.42.0.0/16", "Network pods get addresses from"),
-        new("service-cidr", "10.43.0.0/16", "Network services get addresses from"),
+        new("service-cidr", "10.96.0.0/16", "Network services get addresses from"),
         new("service-node-port-range", "30000-32767", "Ports services of type NodePort get"),
         new("write-kubeconfig", "/etc/edgeorch/kubeconfig", "File the administrator's kubeconfig is written to"),
         new("token", "", "Join token's secret; made on the first start when empty"),

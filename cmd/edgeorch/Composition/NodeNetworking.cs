@@ -1,0 +1,38 @@
+using EdgeOrch.Network;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.Cli.Composition;
+
+/// <summary>The node's networking with the cluster's networks it needs to know first.</summary>
+internal sealed class NodeNetworking(NodeSettings settings, NodeAccess access, ClusterInfoSource cluster, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>Works until cancelled. Rules and routes stay when it ends: pods go on being reached.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var info = await cluster.GetAsync(cancellationToken);
+            var network = new NetworkAgent(
+                new NetworkOptions
+                {
+                    NodeName = settings.Name,
+                    Executable = Environment.ProcessPath!,
+                    DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
+                    CniConfigDirectory = settings.CniConfigDirectory,
+                    CniPluginDirectory = settings.CniPluginDirectory,
+                    ClusterCidr = info.ClusterCidr,
+                    ServiceCidr = info.ServiceCidr,
+                },
+                access.Informers,
+                time,
+                loggers);
+            await Task.WhenAll(
+                access.RunsInformers ? access.Informers.RunAsync(cancellationToken) : Task.CompletedTask,
+                network.RunAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+}
