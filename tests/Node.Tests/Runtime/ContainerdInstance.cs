@@ -150,7 +150,7 @@ public sealed class ContainerdInstance : IAsyncLifetime
             }
 
             tar.WriteEntry("/bin/busybox", "bin/busybox");
-            foreach (var applet in "sh sleep cat echo httpd wget nc ls true false touch id kill stat mkdir env hostname trap test date".Split(' '))
+            foreach (var applet in "sh sleep cat echo httpd wget nc ls true false touch id kill stat mkdir env hostname trap test date wc head tail".Split(' '))
             {
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { LinkName = "busybox" });
             }
