@@ -164,7 +164,7 @@ public sealed class TlsTests : IDisposable
             TimeProvider.System);
 
     private static AuthenticatorChain Authenticator(ClusterPki pki, TimeProvider time) =>
-        new([new ClientCertificateAuthenticator(pki.Ca, time)], NullLogger.Instance);
+        new([new ClientCertificateAuthenticator(pki.Ca, time)]);
 
     private Task<TestHost> HostAsync(ClusterPki pki, TimeProvider time) =>
         TestHost.StartAsync(new ServingCertificate(pki, time, NullLogger.Instance), Authenticator(pki, time), _api);

@@ -1,13 +1,12 @@
 using EdgeOrch.ApiServer.Pipeline.Security;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Authentication;
 
 /// <summary>
-/// Asks authenticators in turn; the first user counts and is put into <c>system:authenticated</c>. Refused credentials are logged with
-/// their reason, which the client does not learn. Thread-safe.
+/// Asks authenticators in turn; the first user counts and is put into <c>system:authenticated</c>. When there is none, the first reason
+/// to refuse is the answer. Thread-safe.
 /// </summary>
-public sealed partial class AuthenticatorChain(IReadOnlyList<IAuthenticator> authenticators, ILogger logger) : IAuthenticator
+public sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authenticators) : IAuthenticator
 {
     /// <inheritdoc/>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
@@ -31,15 +30,6 @@ public sealed partial class AuthenticatorChain(IReadOnlyList<IAuthenticator> aut
             failure = "the bearer token is of no known kind";
         }
 
-        if (failure is null)
-        {
-            return AuthenticationResult.None;
-        }
-
-        LogRefused(logger, request.RemoteAddress?.ToString() ?? "this process", failure);
-        return AuthenticationResult.Failed(failure);
+        return failure is null ? AuthenticationResult.None : AuthenticationResult.Failed(failure);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "refused credentials from {Remote}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string remote, string reason);
 }

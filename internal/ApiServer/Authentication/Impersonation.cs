@@ -1,5 +1,6 @@
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using Microsoft.AspNetCore.Http;
 
 namespace EdgeOrch.ApiServer.Authentication;
 
@@ -11,6 +12,22 @@ public static class Impersonation
 {
     private const string Header = "Impersonate-";
     private const string ExtraHeader = "Impersonate-Extra-";
+
+    /// <summary>The user to act as by an HTTP request's headers; costs next to nothing when there are none of these.</summary>
+    /// <exception cref="ApiException">A part is not allowed (403), or there is no user to go with it (400).</exception>
+    public static ValueTask<UserInfo> ApplyAsync(UserInfo caller, IHeaderDictionary headers, IAuthorizer authorizer, CancellationToken cancellationToken)
+    {
+        List<KeyValuePair<string, IReadOnlyList<string>>>? asked = null;
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith(Header, StringComparison.OrdinalIgnoreCase))
+            {
+                (asked ??= []).Add(new(name, [.. values.Select(v => v ?? "")]));
+            }
+        }
+
+        return asked is null ? ValueTask.FromResult(caller) : ApplyAsync(caller, asked, authorizer, cancellationToken);
+    }
 
     /// <summary>The user to act as: <paramref name="caller"/> itself when no header asks otherwise.</summary>
     /// <exception cref="ApiException">A part is not allowed (403), or there is no user to go with it (400).</exception>

@@ -39,13 +39,12 @@ public sealed class ClusterSecurity
         Parts = new SecurityParts
         {
             Authenticator = new AuthenticatorChain(
-                [
-                    new ClientCertificateAuthenticator(Pki.Ca, time),
-                    new StaticTokenAuthenticator(JoinUsers(Token)),
-                    new BootstrapTokenAuthenticator(client, time),
-                    new ServiceAccountTokenAuthenticator(options.Issuer, audiences, keys, client, time),
-                ],
-                logger),
+            [
+                new ClientCertificateAuthenticator(Pki.Ca, time),
+                new StaticTokenAuthenticator(JoinUsers(Token)),
+                new BootstrapTokenAuthenticator(client, time),
+                new ServiceAccountTokenAuthenticator(options.Issuer, audiences, keys, client, time),
+            ]),
             Authorizer = Authorizer,
             ServerCertificates = Serving,
             TokenIssuer = TokenIssuer,

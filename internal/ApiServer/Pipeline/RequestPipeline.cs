@@ -1,8 +1,10 @@
 using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Pipeline;
@@ -108,13 +110,15 @@ internal sealed partial class RequestPipeline(
         {
             if (result.Failure is not null)
             {
-                LogRefused(context.Info.Verb, context.Info.Path, result.Failure);
+                LogRefused(context.Request.Credentials.RemoteAddress, context.Info.Verb, context.Info.Path, result.Failure);
             }
 
             throw ApiException.Unauthorized();
         }
 
-        context.User = result.User;
+        context.User = context.Request.HttpFeatures?.Get<IHttpRequestFeature>() is { } http
+            ? await Impersonation.ApplyAsync(result.User, http.Headers, security.Authorizer, context.Cancellation).ConfigureAwait(false)
+            : result.User;
     }
 
     private async ValueTask AuthorizeAsync(RequestContext context)
@@ -141,6 +145,6 @@ internal sealed partial class RequestPipeline(
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} answered {Code}")]
     private partial void LogFailed(Exception exception, string method, string path, int code);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Refused credentials for {Verb} {Path}: {Reason}")]
-    private partial void LogRefused(string verb, string path, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Refused credentials of {Remote} for {Verb} {Path}: {Reason}")]
+    private partial void LogRefused(System.Net.IPAddress? remote, string verb, string path, string reason);
 }
