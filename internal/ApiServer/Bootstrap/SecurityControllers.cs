@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Bootstrap;
 
-/// <summary>The controllers of security itself: certificate requests are approved and signed, gathered cluster roles kept up to date.</summary>
+/// <summary>The controllers of security itself: certificate requests are approved, signed and cleaned up, gathered cluster roles kept up to date.</summary>
 public sealed class SecurityControllers
 {
     private readonly InformerSet _informers;
@@ -30,11 +30,13 @@ public sealed class SecurityControllers
         var roles = _informers.For<ClusterRole>();
         var approving = new WorkQueue<string>(time);
         var signing = new WorkQueue<string>(time);
+        var cleaning = new WorkQueue<string>(time);
         var gathering = new WorkQueue<string>(time);
         requests.AddHandler(change =>
         {
             approving.Add(change.Object.Key);
             signing.Add(change.Object.Key);
+            cleaning.Add(change.Object.Key);
         });
         roles.AddHandler(change => AddGathering(gathering, roles.Cache, change));
         var certificates = clientFor("certificate-controller");
@@ -42,6 +44,7 @@ public sealed class SecurityControllers
         [
             Loop(new CertificateApprover(certificates, requests.Cache, authorizer, time), approving, loggers),
             Loop(new CertificateSigner(certificates, requests.Cache, pki, time), signing, loggers),
+            Loop(new CertificateRequestCleaner(certificates, requests.Cache, time), cleaning, loggers),
             Loop(new AggregationReconciler(clientFor("clusterrole-aggregation-controller"), roles.Cache), gathering, loggers),
         ];
     }
