@@ -36,7 +36,7 @@ public static class AtomicDirectory
         var temporary = Path.Combine(directory, "..data_tmp");
         File.Delete(temporary);
         File.CreateSymbolicLink(temporary, newName);
-        File.Move(temporary, link, overwrite: true);
+        FileRename.Replace(temporary, link);
         UpdateNames(directory, files.Keys.Select(TopOf).ToHashSet(StringComparer.Ordinal));
         if (oldName is not null && Directory.Exists(Path.Combine(directory, oldName)))
         {
