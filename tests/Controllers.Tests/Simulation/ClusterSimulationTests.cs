@@ -62,6 +62,20 @@ public sealed class ClusterSimulationTests
     }
 
     [Fact]
+    public async Task A_settled_cluster_is_left_alone_whatever_the_heartbeats()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync("n1");
+        await CreateWebAsync(cluster, 3);
+        await cluster.UntilAsync(async () => (await ReadyNodesAsync(cluster)).Count == 3);
+        await BeatsAsync(cluster, 5);
+        var before = await RevisionsAsync(cluster);
+
+        await BeatsAsync(cluster, 10);
+
+        Assert.Equal(before, await RevisionsAsync(cluster));
+    }
+
+    [Fact]
     public async Task Nodes_get_networks_of_their_own()
     {
         await using var cluster = await SimulatedCluster.StartAsync("n1", "n2", "n3");
@@ -85,6 +99,25 @@ public sealed class ClusterSimulationTests
         await cluster.Client.For<ConfigMap>().DeleteAsync("default", "owner", null, CancellationToken.None);
         await cluster.UntilAsync(async () => await cluster.FindAsync<Secret>("kept") is null);
     }
+
+    private static async Task BeatsAsync(SimulatedCluster cluster, int count)
+    {
+        DateTimeOffset? start = null;
+        await cluster.UntilAsync(async () =>
+        {
+            var renewed = (await cluster.FindAsync<Lease>("n1", "kube-node-lease"))?.Spec?.RenewTime;
+            start ??= renewed;
+            return renewed - start >= TimeSpan.FromSeconds(count);
+        });
+    }
+
+    private static async Task<IReadOnlyList<string>> RevisionsAsync(SimulatedCluster cluster) =>
+    [
+        .. (await cluster.ListAsync<Deployment>(null)).Concat<KubeObject>(await cluster.ListAsync<ReplicaSet>(null))
+            .Concat(await cluster.ListAsync<Pod>(null)).Concat(await cluster.ListAsync<V1Node>()).Concat(await cluster.ListAsync<Namespace>())
+            .Concat(await cluster.ListAsync<EndpointSlice>(null)).Concat(await cluster.ListAsync<V1Endpoints>(null)).Concat(await cluster.ListAsync<ConfigMap>(null))
+            .Select(value => $"{value.Kind} {value.Key} {value.Metadata.ResourceVersion}").Order(StringComparer.Ordinal),
+    ];
 
     private static Secret Owned(string name, string ownerUid) => new()
     {

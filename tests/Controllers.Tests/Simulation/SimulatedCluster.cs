@@ -1,6 +1,7 @@
 using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer;
-using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.Client;
 using EdgeOrch.Store;
 using Microsoft.Extensions.Logging;
@@ -8,25 +9,32 @@ using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
 
 namespace EdgeOrch.Controllers.Tests.Simulation;
 
-/// <summary>The real API server over a store in memory, all controllers, and nodes that pretend.</summary>
+/// <summary>
+/// The real API server over a store in memory with its real roles, all controllers under their own identities, and nodes
+/// that pretend.
+/// </summary>
 internal sealed class SimulatedCluster : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly InMemoryStore _store = new(TimeProvider.System);
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("edgeorch-controllers-");
+    private readonly ClusterSecurity _security;
     private readonly ApiServerHost _host;
     private readonly CapturingLoggers _loggers = new();
     private readonly List<Task> _running = [];
 
     private SimulatedCluster(ControllerOptions options)
     {
-        _host = new ApiServerHost(new ApiServerOptions(), _store, AllowAll.Parts(), _loggers, TimeProvider.System);
-        Client = ClientFor("system:admin");
-        Nodes = new FakeNodes(ClientFor("system:nodes"));
+        var pki = new PkiOptions { DataDirectory = _data.FullName, NodeName = "server" };
+        _security = new ClusterSecurity(new ClusterSecurityOptions { Pki = pki }, TimeProvider.System, _loggers);
+        _host = new ApiServerHost(new ApiServerOptions(), _store, _security.Parts, _loggers, TimeProvider.System);
+        Client = ClientFor(new UserInfo("admin", UserInfo.Masters, UserInfo.Authenticated));
+        Nodes = new FakeNodes(Client);
         var resources = CollectableResources.Of(ApiCatalog.LoadBuiltin());
         Manager = new ControllerManager(new ControllerContext
         {
-            ClientFor = name => ClientFor($"system:serviceaccount:kube-system:{name}"),
-            InformerClient = ClientFor("system:kube-controller-manager"),
+            ClientFor = name => ClientFor(ClusterSecurity.ControllerUser(name)),
+            InformerClient = ClientFor(new UserInfo("system:kube-controller-manager", UserInfo.Authenticated)),
             Resources = () => resources,
             CaPem = "-----BEGIN CERTIFICATE-----",
             Loggers = _loggers,
@@ -49,7 +57,9 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             OrphanedPodQuarantine = TimeSpan.FromMilliseconds(200),
             ClusterCidrs = ["10.42.0.0/16"],
         });
+        cluster._running.Add(cluster._security.RunAsync(cluster._stop.Token));
         await cluster._host.StartAsync(CancellationToken.None);
+        await cluster._host.Ready;
         foreach (var name in new[] { "default", "kube-system", "kube-node-lease" })
         {
             await cluster.EnsureNamespaceAsync(name);
@@ -106,15 +116,25 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_running);
+        try
+        {
+            await Task.WhenAll(_running);
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything was told to stop.
+        }
+
         await _host.StopAsync(CancellationToken.None);
         await _host.DisposeAsync();
         await _store.DisposeAsync();
         _stop.Dispose();
         _loggers.Dispose();
+        _data.Delete(recursive: true);
+        Assert.DoesNotContain(_loggers.Lines, line => line.Contains("forbidden", StringComparison.OrdinalIgnoreCase));
     }
 
-    private ApiClient ClientFor(string user) => new(_host.InProcess(new UserInfo(user, UserInfo.Masters, UserInfo.Authenticated)));
+    private ApiClient ClientFor(UserInfo user) => new(_host.InProcess(user));
 
     private async Task EnsureNamespaceAsync(string name)
     {
