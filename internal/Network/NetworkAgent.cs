@@ -57,7 +57,7 @@ public sealed partial class NetworkAgent
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         FollowPodNetworkAsync(cancellationToken),
         Forever("pod routes", _routes.RunAsync, cancellationToken),
-        Forever("service proxy", _proxy.RunAsync, cancellationToken));
+        _options.WithServiceProxy ? Forever("service proxy", _proxy.RunAsync, cancellationToken) : Task.CompletedTask);
 
     /// <summary>Gives back the addresses and interfaces of sandboxes the runtime does not know any more.</summary>
     /// <param name="isAlive">Whether the runtime still knows a sandbox, by id.</param>
@@ -95,6 +95,11 @@ public sealed partial class NetworkAgent
             if (Volatile.Read(ref _podCidr) is { } podCidr)
             {
                 Ensure(IPNetwork.Parse(podCidr));
+                var reclaimed = new PodNetwork(ConfigFor(IPNetwork.Parse(podCidr))).ReclaimUnwired(_time.GetUtcNow());
+                if (reclaimed.Count > 0)
+                {
+                    LogReclaimed(_logger, string.Join(", ", reclaimed));
+                }
             }
 
             await WaitAsync(token);
@@ -149,6 +154,9 @@ public sealed partial class NetworkAgent
 
     [LoggerMessage(Level = LogLevel.Information, Message = "pods get addresses of {PodCidr} on bridge {Bridge}, MTU {Mtu}")]
     private static partial void LogReady(ILogger logger, string podCidr, string bridge, int mtu);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "gave back pod addresses of sandboxes that are gone: {Addresses}")]
+    private static partial void LogReclaimed(ILogger logger, string addresses);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Part} failed; trying again in {DelaySeconds:F0} s")]
     private static partial void LogFailed(ILogger logger, Exception error, string part, double delaySeconds);

@@ -31,4 +31,7 @@ public sealed record NetworkOptions
 
     /// <summary>The bridge pods hang on.</summary>
     public string Bridge { get; init; } = "eo0";
+
+    /// <summary>Whether this node's proxy makes services work (<c>--disable-proxy</c> turns it off for another proxy).</summary>
+    public bool WithServiceProxy { get; init; } = true;
 }

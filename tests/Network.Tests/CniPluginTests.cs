@@ -64,6 +64,24 @@ public sealed class CniPluginTests : IDisposable
     }
 
     [Fact]
+    public void An_address_whose_namespace_is_gone_is_given_back_but_not_one_being_set_up()
+    {
+        using var alive = new TestNamespace("a");
+        _node.Add("alive", alive);
+        using (var dead = new TestNamespace("b"))
+        {
+            _node.Add("dead", dead);
+        }
+
+        // The kernel takes a dead namespace apart in its own time.
+        Assert.True(SpinWait.SpinUntil(() => _node.Links().Count(link => link.Kind == "veth") == 1, TimeSpan.FromSeconds(20)));
+        var now = DateTimeOffset.UtcNow;
+        Assert.Empty(_node.Run(() => _node.Network().ReclaimUnwired(now)));
+        Assert.Equal("10.42.0.3", Assert.Single(_node.Run(() => _node.Network().ReclaimUnwired(now.AddHours(1)))).ToString());
+        Assert.Empty(_node.Run(() => _node.Network().ReclaimUnwired(now.AddHours(1))));
+    }
+
+    [Fact]
     public void A_host_port_leads_to_the_pod_until_it_is_deleted()
     {
         using var pod = new TestNamespace("a");

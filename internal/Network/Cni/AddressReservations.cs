@@ -84,7 +84,10 @@ public sealed class AddressReservations
             var lines = File.ReadAllLines(path);
             if (lines.Length >= 2 && lines[0].Length > 0)
             {
-                result.Add(new Reservation(address, lines[0], lines[1], lines.Length > 2 ? lines[2] : ""));
+                result.Add(new Reservation(address, lines[0], lines[1], lines.Length > 2 ? lines[2] : "")
+                {
+                    ReservedAt = File.GetLastWriteTimeUtc(path),
+                });
             }
         }
 

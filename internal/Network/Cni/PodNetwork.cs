@@ -1,10 +1,14 @@
 using System.Net;
+using EdgeOrch.Linux.Netlink.Route;
 
 namespace EdgeOrch.Network.Cni;
 
 /// <summary>The CNI commands on one node's pod network. Each can be repeated and finishes what an interrupted one began.</summary>
 public sealed class PodNetwork
 {
+    /// <summary>No runtime waits that long for a plugin.</summary>
+    private static readonly TimeSpan LongestAdd = TimeSpan.FromMinutes(10);
+
     private readonly CniNetworkConfig _config;
     private readonly AddressPool _pool;
     private readonly AddressReservations _reservations;
@@ -73,9 +77,29 @@ public sealed class PodNetwork
     /// <summary>Gives back what sandboxes that are gone still hold.</summary>
     /// <param name="isAlive">Whether the runtime still knows a sandbox, by id.</param>
     /// <returns>The addresses given back.</returns>
-    public IReadOnlyList<IPAddress> Reclaim(Predicate<string> isAlive)
+    public IReadOnlyList<IPAddress> Reclaim(Predicate<string> isAlive) => ReclaimWhere(known => !isAlive(known.ContainerId));
+
+    /// <summary>
+    /// Gives back the addresses of sandboxes whose network namespace is gone, which the kernel shows by taking the node's
+    /// end of the pair away too. It needs no runtime to ask, and mends what a runtime forgot.
+    /// </summary>
+    /// <param name="now">The time; a reservation made lately may belong to an ADD that is still at work.</param>
+    /// <returns>The addresses given back.</returns>
+    public IReadOnlyList<IPAddress> ReclaimUnwired(DateTimeOffset now)
     {
-        var gone = _reservations.List().Where(known => !isAlive(known.ContainerId)).ToList();
+        HashSet<string> links;
+        using (var route = RouteNetlink.Open())
+        {
+            links = route.Links().Select(link => link.Name).ToHashSet(StringComparer.Ordinal);
+        }
+
+        return ReclaimWhere(known =>
+            now - known.ReservedAt > LongestAdd && !links.Contains(PodWiring.HostSideName(known.ContainerId, known.InterfaceName)));
+    }
+
+    private List<IPAddress> ReclaimWhere(Predicate<Reservation> condition)
+    {
+        var gone = _reservations.List().Where(known => condition(known)).ToList();
         foreach (var reservation in gone)
         {
             Delete(new CniRequest("DEL", reservation.ContainerId, "", reservation.InterfaceName, reservation.PodName));
