@@ -22,6 +22,7 @@ internal sealed class NodeNetworking(NodeSettings settings, NodeAccess access, C
                     CniPluginDirectory = settings.CniPluginDirectory,
                     ClusterCidr = info.ClusterCidr,
                     ServiceCidr = info.ServiceCidr,
+                    WithServiceProxy = settings.WithProxy,
                 },
                 access.Informers,
                 time,
