@@ -19,6 +19,7 @@ public static class ControllerSet
         ReplicaSetController.Create(context),
         EndpointSliceController.Create(context),
         EndpointsController.Create(context),
+        EndpointSliceMirroringController.Create(context),
         NamespaceController.Create(context),
         ServiceAccountController.Create(context),
         RootCaPublisher.Create(context),

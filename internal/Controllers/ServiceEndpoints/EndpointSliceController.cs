@@ -11,24 +11,24 @@ public sealed class EndpointSliceController : IReconciler
     public const string ControllerName = "endpointslice-controller";
 
     private const string ZoneLabel = "topology.kubernetes.io/zone";
-    private readonly ResourceClient<EndpointSlice> _client;
     private readonly Informer<Service> _services;
     private readonly Informer<Pod> _pods;
     private readonly Informer<V1Node> _nodes;
     private readonly Informer<EndpointSlice> _slices;
     private readonly WriteBarrier<EndpointSlice> _writes;
+    private readonly SliceApplier _applier;
     private readonly ServiceQueue _queue;
     private readonly int _limit;
 
     private EndpointSliceController(ControllerContext context)
     {
-        _client = context.ClientFor(ControllerName).For<EndpointSlice>();
         _limit = context.Options.MaxEndpointsPerSlice;
         _services = context.Informers.For<Service>();
         _pods = context.Informers.For<Pod>();
         _nodes = context.Informers.For<V1Node>();
         _slices = context.Informers.For<EndpointSlice>();
         _writes = new WriteBarrier<EndpointSlice>(_slices);
+        _applier = new SliceApplier(context.ClientFor(ControllerName), _writes);
         _queue = new ServiceQueue(context);
         _slices.AddHandler(OnSlice);
         _nodes.AddHandler(OnNode);
@@ -60,34 +60,19 @@ public sealed class EndpointSliceController : IReconciler
 
         var pods = _pods.Cache.ByIndex(CacheIndexes.Namespace, service.Metadata.Namespace!).Where(pod => ServicePods.Selects(service, pod)).ToList();
         var existing = _slices.Cache.ByIndex(CacheIndexes.Service, key).Where(IsOurs).ToList();
-        var plan = SlicePlanner.Plan(service, DesiredEndpoints.Of(service, pods, ZoneOf), DesiredEndpoints.Families(service, pods), existing, _limit);
-        foreach (var slice in plan.Create)
-        {
-            _writes.Wrote(key, await _client.CreateAsync(slice, cancellationToken).ConfigureAwait(false));
-        }
-
-        foreach (var slice in plan.Update)
-        {
-            _writes.Wrote(key, await _client.UpdateAsync(slice, cancellationToken).ConfigureAwait(false));
-        }
-
-        foreach (var slice in plan.Delete)
-        {
-            var options = new DeleteOptions { Preconditions = new Preconditions { Uid = slice.Metadata.Uid } };
-            await _client.DeleteAsync(slice.Metadata.Namespace, slice.Metadata.Name!, options, cancellationToken).ConfigureAwait(false);
-        }
-
+        var plan = SlicePlanner.Plan(SliceOwner.Of(service), DesiredEndpoints.Of(service, pods, ZoneOf), DesiredEndpoints.Families(service, pods), existing, _limit);
+        await _applier.ApplyAsync(key, plan, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
     private static bool IsOurs(EndpointSlice slice) =>
-        slice.Metadata.Labels?.GetValueOrDefault(SlicePlanner.ManagedBy) == SlicePlanner.ControllerLabelValue;
+        slice.Metadata.Labels?.GetValueOrDefault(SliceOwner.ManagedByLabel) == SliceOwner.EndpointSliceController;
 
     private string? ZoneOf(string node) => _nodes.Cache.Get(node) is { } known ? known.Metadata.Labels?.GetValueOrDefault(ZoneLabel) ?? "" : null;
 
     private void OnSlice(InformerChange<EndpointSlice> change)
     {
-        if (IsOurs(change.Object) && change.Object.Metadata.Labels?.GetValueOrDefault(SlicePlanner.ServiceName) is { Length: > 0 } service)
+        if (IsOurs(change.Object) && change.Object.Metadata.Labels?.GetValueOrDefault(SliceOwner.ServiceNameLabel) is { Length: > 0 } service)
         {
             _queue.Keys.Add($"{change.Object.Metadata.Namespace}/{service}");
         }

@@ -82,10 +82,10 @@ public sealed class EndpointsController : IReconciler
             : JsonModel.Clone(current);
         wanted.Subsets = content.Subsets;
         var labels = new Dictionary<string, string>(service.Metadata.Labels ?? [], StringComparer.Ordinal);
-        labels.Remove(SlicePlanner.Headless);
+        labels.Remove(SliceOwner.HeadlessLabel);
         if (ServicePods.IsHeadless(service))
         {
-            labels[SlicePlanner.Headless] = "";
+            labels[SliceOwner.HeadlessLabel] = "";
         }
 
         labels[ManagedByLabel] = ControllerName;

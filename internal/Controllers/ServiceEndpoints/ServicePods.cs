@@ -6,7 +6,7 @@ namespace EdgeOrch.Controllers.ServiceEndpoints;
 internal static class ServicePods
 {
     /// <summary>Whether a controller finds the endpoints; without a selector they are the user's own affair.</summary>
-    public static bool IsSelecting(Service service) => service.Spec is { Selector: not null, Type: not "ExternalName" };
+    public static bool IsSelecting(Service service) => service.Spec is { Selector.Count: > 0, Type: not "ExternalName" };
 
     /// <summary>Whether the service has no cluster address.</summary>
     public static bool IsHeadless(Service service) => string.Equals(service.Spec?.ClusterIP, "None", StringComparison.OrdinalIgnoreCase);

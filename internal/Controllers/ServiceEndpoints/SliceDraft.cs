@@ -1,9 +1,8 @@
 namespace EdgeOrch.Controllers.ServiceEndpoints;
 
 /// <summary>The slices of one service while they are being planned. Single-threaded.</summary>
-internal sealed class SliceDraft(Service service, int limit)
+internal sealed class SliceDraft(SliceOwner owner, int limit)
 {
-    private readonly Dictionary<string, string> _labels = SlicePlanner.Labels(service);
     private readonly List<EndpointSlice> _create = [];
     private readonly List<EndpointSlice> _update = [];
     private readonly List<EndpointSlice> _delete = [];
@@ -26,7 +25,7 @@ internal sealed class SliceDraft(Service service, int limit)
 
         while (missing.Count > 0)
         {
-            var slice = SlicePlanner.Make(service, group.AddressType, group.Ports);
+            var slice = owner.Make(group.AddressType, group.Ports);
             Take(slice.Endpoints!, missing, limit);
             _create.Add(slice);
         }
@@ -35,7 +34,7 @@ internal sealed class SliceDraft(Service service, int limit)
     /// <summary>Keeps one empty slice, so that watchers learn that the service has no endpoints.</summary>
     public void PlacePlaceholder(string addressType, EndpointSlice? existing)
     {
-        var wanted = SlicePlanner.Make(service, addressType, []);
+        var wanted = owner.Make(addressType, []);
         if (existing is null)
         {
             _create.Add(wanted);
@@ -120,7 +119,7 @@ internal sealed class SliceDraft(Service service, int limit)
         {
             var updated = JsonModel.Clone(entry.Slice);
             updated.Endpoints = entry.Endpoints;
-            updated.Metadata.Labels = new Dictionary<string, string>(_labels, StringComparer.Ordinal);
+            updated.Metadata.Labels = new Dictionary<string, string>(owner.Labels, StringComparer.Ordinal);
             _update.Add(updated);
         }
     }
@@ -130,14 +129,14 @@ internal sealed class SliceDraft(Service service, int limit)
         var updated = JsonModel.Clone(slice);
         updated.Ports = content.Ports;
         updated.Endpoints = content.Endpoints;
-        updated.Metadata.Labels = new Dictionary<string, string>(_labels, StringComparer.Ordinal);
+        updated.Metadata.Labels = new Dictionary<string, string>(owner.Labels, StringComparer.Ordinal);
         return updated;
     }
 
     private bool HasLabels(EndpointSlice slice) =>
         slice.Metadata.Labels is { } labels
-        && labels.Count == _labels.Count
-        && _labels.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+        && labels.Count == owner.Labels.Count
+        && owner.Labels.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     private static void Take(List<Endpoint> endpoints, Dictionary<string, Endpoint> missing, int limit)
     {

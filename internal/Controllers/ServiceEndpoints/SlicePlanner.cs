@@ -1,5 +1,3 @@
-using EdgeOrch.Controllers.Ownership;
-
 namespace EdgeOrch.Controllers.ServiceEndpoints;
 
 /// <summary>
@@ -8,21 +6,16 @@ namespace EdgeOrch.Controllers.ServiceEndpoints;
 /// </summary>
 internal static class SlicePlanner
 {
-    public const string ManagedBy = "endpointslice.kubernetes.io/managed-by";
-    public const string ControllerLabelValue = "endpointslice-controller.k8s.io";
-    public const string ServiceName = "kubernetes.io/service-name";
-    public const string Headless = "service.kubernetes.io/headless";
-
     /// <summary>Plans the slices of one service.</summary>
-    /// <param name="service">The service.</param>
+    /// <param name="owner">What they are published for.</param>
     /// <param name="groups">Its endpoints.</param>
     /// <param name="families">Its address families; each has at least one slice, if an empty one.</param>
     /// <param name="existing">The slices of this service that carry our label; not changed.</param>
     /// <param name="limit">The most endpoints of one slice.</param>
     public static SlicePlan Plan(
-        Service service, IReadOnlyList<EndpointGroup> groups, IReadOnlyList<string> families, IReadOnlyList<EndpointSlice> existing, int limit)
+        SliceOwner owner, IReadOnlyList<EndpointGroup> groups, IReadOnlyList<string> families, IReadOnlyList<EndpointSlice> existing, int limit)
     {
-        var draft = new SliceDraft(service, limit);
+        var draft = new SliceDraft(owner, limit);
         var left = existing.Where(slice => slice.Metadata.DeletionTimestamp is null).OrderBy(slice => slice.Metadata.Name, StringComparer.Ordinal).ToList();
         foreach (var group in groups)
         {
@@ -41,34 +34,4 @@ internal static class SlicePlanner
         draft.Drop(left);
         return draft.Finish();
     }
-
-    /// <summary>The labels of a slice of the service.</summary>
-    public static Dictionary<string, string> Labels(Service service)
-    {
-        var labels = new Dictionary<string, string>(service.Metadata.Labels ?? [], StringComparer.Ordinal);
-        labels.Remove(Headless);
-        labels[ServiceName] = service.Metadata.Name!;
-        labels[ManagedBy] = ControllerLabelValue;
-        if (ServicePods.IsHeadless(service))
-        {
-            labels[Headless] = "";
-        }
-
-        return labels;
-    }
-
-    /// <summary>An empty slice of the service for the server to name.</summary>
-    public static EndpointSlice Make(Service service, string addressType, List<EndpointPort> ports) => new()
-    {
-        Metadata = new ObjectMeta
-        {
-            GenerateName = service.Metadata.Name + "-",
-            Namespace = service.Metadata.Namespace,
-            Labels = Labels(service),
-            OwnerReferences = [ControllerReferences.To(service)],
-        },
-        AddressType = addressType,
-        Ports = ports,
-        Endpoints = [],
-    };
 }

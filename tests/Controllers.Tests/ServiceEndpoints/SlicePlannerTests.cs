@@ -15,8 +15,8 @@ public sealed class SlicePlannerTests(ITestOutputHelper output)
         var slice = Assert.Single(plan.Create);
         Assert.Equal(("web-", "IPv4"), (slice.Metadata.GenerateName, slice.AddressType));
         Assert.Empty(slice.Endpoints!);
-        Assert.Equal("web", slice.Metadata.Labels![SlicePlanner.ServiceName]);
-        Assert.Equal("endpointslice-controller.k8s.io", slice.Metadata.Labels[SlicePlanner.ManagedBy]);
+        Assert.Equal("web", slice.Metadata.Labels![SliceOwner.ServiceNameLabel]);
+        Assert.Equal("endpointslice-controller.k8s.io", slice.Metadata.Labels[SliceOwner.ManagedByLabel]);
         Assert.True(Plan(_web, [], [slice]).IsEmpty);
     }
 
@@ -78,7 +78,7 @@ public sealed class SlicePlannerTests(ITestOutputHelper output)
 
         var slice = Assert.Single(Plan(service, [pod], []).Create);
 
-        Assert.Equal("", slice.Metadata.Labels![SlicePlanner.Headless]);
+        Assert.Equal("", slice.Metadata.Labels![SliceOwner.HeadlessLabel]);
         Assert.Equal("web-0", slice.Endpoints![0].Hostname);
         Assert.Empty(slice.Ports!);
     }
@@ -161,11 +161,34 @@ public sealed class SlicePlannerTests(ITestOutputHelper output)
         Assert.Null(SubsetPlanner.Of(_web, []).Subsets);
     }
 
+    [Fact]
+    public void Endpoints_written_by_hand_are_mirrored_unless_they_opt_out()
+    {
+        var endpoints = new V1Endpoints
+        {
+            Metadata = Samples.Meta("db"),
+            Subsets = [new EndpointSubset { Addresses = [new EndpointAddress { Ip = "192.0.2.7" }], NotReadyAddresses = [new EndpointAddress { Ip = "2001:db8::7" }], Ports = [new CoreEndpointPort { Port = 5432 }] }],
+        };
+        var service = Samples.Service("db");
+        Assert.False(MirroredEndpoints.IsMirrored(endpoints, service));
+        service.Spec!.Selector = null;
+        Assert.True(MirroredEndpoints.IsMirrored(endpoints, service));
+
+        var plan = SlicePlanner.Plan(SliceOwner.Of(endpoints), MirroredEndpoints.Of(endpoints), [], [], 100);
+
+        Assert.Equal(["IPv4", "IPv6"], plan.Create.Select(slice => slice.AddressType));
+        Assert.Equal([true, false], plan.Create.Select(slice => slice.Endpoints![0].Conditions!.Ready!.Value));
+        Assert.Equal(SliceOwner.MirroringController, plan.Create[0].Metadata.Labels![SliceOwner.ManagedByLabel]);
+        Assert.Equal("Endpoints", plan.Create[0].Metadata.OwnerReferences![0].Kind);
+        endpoints.Metadata.Labels = new() { ["endpointslice.kubernetes.io/skip-mirror"] = "true" };
+        Assert.False(MirroredEndpoints.IsMirrored(endpoints, service));
+    }
+
     private static SlicePlan Plan(Service service, IEnumerable<Pod> pods, IReadOnlyList<EndpointSlice> existing, int limit = 100)
     {
         var all = pods.ToList();
         return SlicePlanner.Plan(
-            service, DesiredEndpoints.Of(service, all, node => node == "n1" ? "zone-a" : null), DesiredEndpoints.Families(service, all), existing, limit);
+            SliceOwner.Of(service), DesiredEndpoints.Of(service, all, node => node == "n1" ? "zone-a" : null), DesiredEndpoints.Families(service, all), existing, limit);
     }
 
     private static EndpointSlice Stored(EndpointSlice slice)

@@ -38,6 +38,28 @@ public sealed class ClusterSimulationTests
     }
 
     [Fact]
+    public async Task Endpoints_written_by_hand_get_slices()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync();
+        var service = Samples.Service("db");
+        service.Metadata = new ObjectMeta { Name = "db", Namespace = "default" };
+        service.Spec!.ClusterIP = null;
+        service.Spec.Selector = null;
+        await cluster.Client.For<Service>().CreateAsync(service, CancellationToken.None);
+        await cluster.Client.For<V1Endpoints>().CreateAsync(
+            new V1Endpoints
+            {
+                Metadata = new ObjectMeta { Name = "db", Namespace = "default" },
+                Subsets = [new EndpointSubset { Addresses = [new EndpointAddress { Ip = "192.0.2.7" }], Ports = [new CoreEndpointPort { Name = "http", Port = 80 }] }],
+            },
+            CancellationToken.None);
+        await cluster.UntilAsync(async () => await cluster.ListAsync<EndpointSlice>(labels: "kubernetes.io/service-name=db") is [{ Endpoints: [{ Addresses: ["192.0.2.7"] }] }]);
+
+        await cluster.Client.For<V1Endpoints>().DeleteAsync("default", "db", null, CancellationToken.None);
+        await cluster.UntilAsync(async () => (await cluster.ListAsync<EndpointSlice>(labels: "kubernetes.io/service-name=db")).Count == 0);
+    }
+
+    [Fact]
     public async Task Every_namespace_gets_its_account_and_ca_and_a_deleted_one_is_emptied()
     {
         await using var cluster = await SimulatedCluster.StartAsync("n1");
