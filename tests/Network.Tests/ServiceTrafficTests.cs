@@ -183,6 +183,22 @@ public sealed class ServiceTrafficTests : IDisposable
         Assert.StartsWith("b", TcpProbe.Ask(_client, ClusterIP, 80));
     }
 
+    [Fact]
+    public void A_restart_leaves_unchanged_rules_and_remembered_clients_alone()
+    {
+        var sticky = Service() with { ClientAffinity = TimeSpan.FromHours(1) };
+        Apply(sticky);
+        var first = TcpProbe.Ask(_client, ClusterIP, 80)[0];
+        var before = _node.Host.Command("nft", "list", "table", "ip", "edgeorch");
+        using var next = _node.Run(() => new NftablesDataPlane(Node));
+        next.Apply([sticky]);
+        Assert.True(next.IsIntact());
+        Assert.Contains("192.168.50.9", before);
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal(first, TcpProbe.Ask(_client, ClusterIP, 80)[0]));
+        next.Apply([sticky with { Endpoints = [Endpoint(PodB)] }]);
+        Assert.StartsWith("b", TcpProbe.Ask(_client, ClusterIP, 80));
+    }
+
     private static ServicePortSpec Service() => new("default", "web", "", ServicePortSpec.Tcp, 80, IPAddress.Parse(ClusterIP))
     {
         Endpoints = [Endpoint(PodA), Endpoint(PodB)],

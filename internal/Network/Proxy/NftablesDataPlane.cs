@@ -14,6 +14,7 @@ public sealed class NftablesDataPlane : IServiceDataPlane
     private readonly UdpFlowCleaner _udp;
     private NftTable? _applied;
     private uint _generation;
+    private bool _isNew = true;
 
     /// <summary>Opens the sockets in the calling thread's network namespace.</summary>
     /// <exception cref="LinuxException">This kernel has no nftables.</exception>
@@ -30,15 +31,17 @@ public sealed class NftablesDataPlane : IServiceDataPlane
     /// <inheritdoc/>
     public void Apply(IReadOnlyList<ServicePortSpec> services)
     {
-        var table = ServiceRuleCompiler.Compile(services, _node);
-        var from = _applied;
+        var table = WithFingerprint(ServiceRuleCompiler.Compile(services, _node));
+        var from = _applied ?? (_isNew && Holds(table) ? table : null);
         _applied = null;
+        _isNew = false;
         var batch = NftTableChange.Between(from, table);
         if (!batch.IsEmpty)
         {
             _socket.Commit(batch);
-            _generation = _socket.Generation();
         }
+
+        _generation = _socket.Generation();
 
         _applied = table;
         _udp.ForgetStaleFlows(services);
@@ -59,9 +62,7 @@ public sealed class NftablesDataPlane : IServiceDataPlane
         }
 
         // Somebody changed something, most often in a table of their own.
-        var counts = _socket.CountRules(_node.Family, ProxyNodeInfo.TableName);
-        var intact = counts.Count == table.Chains.Count
-            && table.Chains.All(chain => counts.TryGetValue(chain.Name, out var rules) && rules == chain.Rules.Count);
+        var intact = Holds(table);
         if (intact)
         {
             _generation = generation;
@@ -86,5 +87,19 @@ public sealed class NftablesDataPlane : IServiceDataPlane
     {
         _socket.Dispose();
         _udp.Dispose();
+    }
+
+    /// <summary>
+    /// Adds an empty chain whose name is a hash of the whole table. A process that starts anew finds by it that the kernel
+    /// holds what it would write, and leaves packets and remembered clients in peace.
+    /// </summary>
+    private static NftTable WithFingerprint(NftTable table) =>
+        table with { Chains = [.. table.Chains, new NftChain("state-" + StableHash.Of(table.Text()), null, [])] };
+
+    private bool Holds(NftTable table)
+    {
+        var counts = _socket.CountRules(_node.Family, ProxyNodeInfo.TableName);
+        return counts.Count == table.Chains.Count
+            && table.Chains.All(chain => counts.TryGetValue(chain.Name, out var rules) && rules == chain.Rules.Count);
     }
 }

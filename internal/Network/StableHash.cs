@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeOrch.Network.Cni;
+namespace EdgeOrch.Network;
 
 /// <summary>FNV-1a, 64 bits: short names that are the same in every process. Not for anything an adversary may choose to collide.</summary>
 internal static class StableHash
