@@ -108,13 +108,9 @@ public sealed partial class NetworkAgent
 
     private void Ensure(IPNetwork podCidr)
     {
-        if (Linux.Sysctl.TryRead("net/bridge/bridge-nf-call-iptables") is null && KernelModule.TryLoad("br_netfilter") is { } reason)
-        {
-            LogNoModule(_logger, reason);
-        }
-
+        var reason = Linux.Sysctl.TryRead("net/bridge/bridge-nf-call-iptables") is null ? KernelModule.TryLoad("br_netfilter") : null;
         var mtu = _options.Mtu ?? CniConfig.DetectMtu();
-        NodeNetwork.Ensure(podCidr, mtu, _options.ServiceCidr, _options.Bridge);
+        var missing = NodeNetwork.Ensure(podCidr, mtu, _options.ServiceCidr, _options.Bridge);
         CniConfig.InstallPlugin(_options.CniPluginDirectory, _options.Executable);
 
         // Last: with this file the runtime calls itself ready.
@@ -122,6 +118,10 @@ public sealed partial class NetworkAgent
         if (_ready.TrySetResult())
         {
             LogReady(_logger, podCidr.ToString(), _options.Bridge, mtu);
+            foreach (var shortcoming in missing)
+            {
+                LogMissing(_logger, shortcoming, reason ?? "");
+            }
         }
     }
 
@@ -161,6 +161,6 @@ public sealed partial class NetworkAgent
     [LoggerMessage(Level = LogLevel.Error, Message = "{Part} failed; trying again in {DelaySeconds:F0} s")]
     private static partial void LogFailed(ILogger logger, Exception error, string part, double delaySeconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "kernel module br_netfilter cannot be loaded: {Reason}")]
-    private static partial void LogNoModule(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Shortcoming} {Reason}")]
+    private static partial void LogMissing(ILogger logger, string shortcoming, string reason);
 }

@@ -21,9 +21,10 @@ public static class NodeNetwork
     /// <param name="mtu">Largest packet in bytes.</param>
     /// <param name="serviceCidr">The cluster's service network; null makes no route.</param>
     /// <param name="bridge">The bridge's name.</param>
-    /// <exception cref="Linux.SysctlException">A kernel setting is refused; the message says which.</exception>
+    /// <returns>What this host cannot do, in words; empty when nothing is missing.</returns>
+    /// <exception cref="Linux.SysctlException">Packets cannot be forwarded.</exception>
     /// <exception cref="Linux.LinuxException">The kernel refuses the bridge or the route.</exception>
-    public static void Ensure(IPNetwork podCidr, int mtu, IPNetwork? serviceCidr, string bridge = "eo0")
+    public static IReadOnlyList<string> Ensure(IPNetwork podCidr, int mtu, IPNetwork? serviceCidr, string bridge = "eo0")
     {
         using var route = RouteNetlink.Open();
         var link = PodWiring.EnsureBridge(route, bridge, mtu, new AddressPool(podCidr));
@@ -31,5 +32,7 @@ public static class NodeNetwork
         {
             route.ReplaceRoute(new RouteInfo(network, null, link.Index, ServiceRouteProtocol, LastResort));
         }
+
+        return NodeSysctls.Ensure(bridge);
     }
 }

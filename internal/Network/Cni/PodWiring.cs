@@ -14,8 +14,7 @@ public static class PodWiring
     /// <summary>The name of a pod's end on the node: the same for the same sandbox and interface.</summary>
     public static string HostSideName(string containerId, string interfaceName) => "veo" + StableHash.Of(containerId + "/" + interfaceName);
 
-    /// <summary>Makes the bridge with its address and the kernel settings pods need.</summary>
-    /// <exception cref="SysctlException">A setting is refused.</exception>
+    /// <summary>Makes the bridge with its address.</summary>
     /// <exception cref="LinuxException">The kernel refuses the bridge.</exception>
     public static LinkInfo EnsureBridge(RouteNetlink route, string name, int mtu, AddressPool pool)
     {
@@ -42,7 +41,6 @@ public static class PodWiring
             route.SetUp(bridge.Index);
         }
 
-        NodeSysctls.Ensure(name);
         return bridge;
     }
 
@@ -51,6 +49,7 @@ public static class PodWiring
     {
         using var route = RouteNetlink.Open();
         var bridge = EnsureBridge(route, config.Bridge, config.Mtu, pool);
+        NodeSysctls.Ensure(bridge.Name);
         using var pod = NetworkNamespace.Open(request.NamespacePath);
         var name = HostSideName(request.ContainerId, request.InterfaceName);
         var podSide = FindInPod(request);
