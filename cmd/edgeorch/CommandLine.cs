@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeOrch.Cli.Commands;
+using EdgeOrch.Cli.Objects;
 using EdgeOrch.Cli.Settings;
 
 namespace EdgeOrch.Cli;
@@ -14,12 +15,22 @@ internal static class CommandLine
     public const int Misuse = 2;
 
     /// <summary>The root command with every command below it; documentation is made from it too.</summary>
-    public static RootCommand Create() => new("Kubernetes for edge devices in one executable.")
+    public static RootCommand Create()
     {
-        ServerCommand.Create(),
-        AgentCommand.Create(),
-        VersionCommand.Create(),
-    };
+        var root = new RootCommand("Kubernetes for edge devices in one executable.")
+        {
+            ServerCommand.Create(),
+            AgentCommand.Create(),
+            CheckConfigCommand.Create(),
+            VersionCommand.Create(),
+        };
+        foreach (var command in ObjectCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
+    }
 
     /// <summary>Parses and runs; errors go to standard error in one line each.</summary>
     public static async Task<int> RunAsync(string[] args)
