@@ -44,6 +44,9 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
     {
         var node = new NodeUnderTest(containerd);
         await node._host.StartAsync(default);
+        await node.EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = "default" } });
+        await node.EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = "kube-node-lease" } });
+        await node.EnsureAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = "default", Namespace = "default" } });
         node.StartAgent();
         await Until.TrueAsync(async () => await node.Client.For<EdgeOrch.Api.Types.Node>().FindAsync(null, Name, default) is { Status.Capacity: not null }, "registration");
         return node;
@@ -107,6 +110,20 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
         };
         change?.Invoke(pod);
         return await Client.For<Pod>().CreateAsync(pod, default);
+    }
+
+    /// <summary>Creates an object unless the server has made it itself.</summary>
+    public async Task EnsureAsync<T>(T value)
+        where T : KubeObject, IKubeObject<T>
+    {
+        try
+        {
+            await Client.For<T>().CreateAsync(value, default);
+        }
+        catch (ApiStatusException e) when (e.IsAlreadyExists)
+        {
+            // The server was faster.
+        }
     }
 
     public async Task<Pod?> FindAsync(string name) => await Client.For<Pod>().FindAsync("default", name, default);

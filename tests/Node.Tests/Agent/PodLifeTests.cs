@@ -118,4 +118,85 @@ public sealed class PodLifeTests(ContainerdInstance containerd) : IClassFixture<
         Assert.Contains(pod.Status!.InitContainerStatuses!, s => s is { Name: "first", Ready: true });
         Assert.Equal("Succeeded", pod.Status.Phase);
     }
+
+    [ContainerdFact]
+    public async Task A_mounted_config_map_follows_its_object_and_variables_are_filled()
+    {
+        await using var node = await NodeUnderTest.StartAsync(containerd);
+        await node.EnsureAsync(new ConfigMap
+        {
+            Metadata = new ObjectMeta { Name = "conf", Namespace = "default" }, Data = new Dictionary<string, string> { ["key"] = "one" },
+        });
+        await node.CreateAsync(
+            "reader",
+            p =>
+            {
+                p.Spec!.Volumes = [new Volume { Name = "conf", ConfigMap = new ConfigMapVolumeSource { Name = "conf" } }];
+                p.Spec.Containers![0].VolumeMounts = [new VolumeMount { Name = "conf", MountPath = "/conf" }];
+                p.Spec.Containers[0].Env =
+                [
+                    new EnvVar { Name = "FROM_MAP", ValueFrom = new EnvVarSource { ConfigMapKeyRef = new ConfigMapKeySelector { Name = "conf", Key = "key" } } },
+                    new EnvVar { Name = "POD", ValueFrom = new EnvVarSource { FieldRef = new ObjectFieldSelector { FieldPath = "metadata.name" } } },
+                    new EnvVar { Name = "BOTH", Value = "$(FROM_MAP)-$(POD)" },
+                ];
+            },
+            "sh",
+            "-c",
+            "test \"$BOTH\" = one-reader || exit 4; trap 'exit 0' TERM; while :; do sleep 0.1; done");
+        var pod = await node.WaitReadyAsync("reader");
+        var id = pod.Status!.ContainerStatuses![0].ContainerID!["containerd://".Length..];
+        await node.Client.For<ConfigMap>().PatchAsync(
+            "default", "conf", PatchKind.Merge, System.Text.Encoding.UTF8.GetBytes("{\"data\":{\"key\":\"two\"}}"), null, default);
+        await Until.TrueAsync(
+            async () => (await containerd.Runtime.ExecSyncAsync(id, ["cat", "/conf/key"], TimeSpan.FromSeconds(5), default)).Stdout.ToStringUtf8() == "two",
+            "the file follows the object");
+    }
+
+    [ContainerdFact]
+    public async Task Readiness_follows_its_probe_and_a_failing_liveness_probe_restarts()
+    {
+        await using var node = await NodeUnderTest.StartAsync(containerd);
+        await node.CreateAsync("probed", p =>
+        {
+            var check = new Probe { Exec = new ExecAction { Command = ["test", "-e", "/tmp/ready"] }, PeriodSeconds = 1 };
+            p.Spec!.Containers![0].ReadinessProbe = check;
+            p.Spec.Containers[0].LivenessProbe = new Probe
+            {
+                Exec = new ExecAction { Command = ["test", "!", "-e", "/tmp/dead"] }, PeriodSeconds = 1, FailureThreshold = 1,
+            };
+        });
+        var pod = await node.WaitAsync("probed", p => p.Status?.Phase == "Running", "running");
+        Assert.False(pod.Status!.ContainerStatuses![0].Ready);
+        var id = pod.Status.ContainerStatuses[0].ContainerID!["containerd://".Length..];
+        await containerd.Runtime.ExecSyncAsync(id, ["touch", "/tmp/ready"], TimeSpan.FromSeconds(5), default);
+        await node.WaitReadyAsync("probed");
+        await containerd.Runtime.ExecSyncAsync(id, ["touch", "/tmp/dead"], TimeSpan.FromSeconds(5), default);
+        await node.WaitAsync("probed", p => p.Status?.ContainerStatuses?[0] is { RestartCount: 1, State.Running: not null }, "restarted");
+        Assert.Contains("Normal Killing Container main failed liveness probe, will be restarted", node.Events);
+        Assert.Contains(node.Events, e => e.StartsWith("Warning Unhealthy Liveness probe failed", StringComparison.Ordinal));
+    }
+
+    [ContainerdFact]
+    public async Task A_pod_that_does_not_fit_is_refused_by_the_node()
+    {
+        await using var node = await NodeUnderTest.StartAsync(containerd);
+        await node.CreateAsync("huge", p => p.Spec!.Containers![0].Resources = new ResourceRequirements
+        {
+            Requests = new Dictionary<string, Quantity> { ["cpu"] = Quantity.Parse("900") },
+        });
+        var pod = await node.WaitAsync("huge", p => p.Status?.Phase == "Failed", "refused");
+        Assert.Equal("OutOfcpu", pod.Status!.Reason);
+    }
+
+    [ContainerdFact]
+    public async Task An_image_that_cannot_be_pulled_is_reported_and_backs_off()
+    {
+        await using var node = await NodeUnderTest.StartAsync(containerd);
+        await node.CreateAsync("nowhere", p => p.Spec!.Containers![0].Image = "127.0.0.1:1/none:1");
+        var pod = await node.WaitAsync(
+            "nowhere", p => p.Status?.ContainerStatuses?[0].State?.Waiting?.Reason is "ErrImagePull" or "ImagePullBackOff", "told");
+        Assert.Equal("Pending", pod.Status!.Phase);
+        Assert.Contains("Normal Pulling Pulling image \"127.0.0.1:1/none:1\"", node.Events);
+        Assert.Contains("Warning Failed Error: ErrImagePull", node.Events);
+    }
 }
