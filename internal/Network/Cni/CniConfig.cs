@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EdgeOrch.Linux;
 
 namespace EdgeOrch.Network.Cni;
 
@@ -36,21 +37,34 @@ public static class CniConfig
         return path;
     }
 
-    /// <summary>Puts the executable into the runtime's plugin directory under the plugin's name, as a symbolic link.</summary>
+    /// <summary>
+    /// Puts the executable into the runtime's plugin directory under the plugin's name, as a symbolic link, and under the name
+    /// <c>loopback</c>, which runtimes also need, unless another package has put one there.
+    /// </summary>
     /// <param name="pluginDirectory">The runtime's <c>bin_dir</c>; made when missing.</param>
     /// <param name="executable">Our executable's path.</param>
-    /// <returns>The link's path.</returns>
+    /// <returns>The plugin's link's path.</returns>
     public static string InstallPlugin(string pluginDirectory, string executable)
     {
         Directory.CreateDirectory(pluginDirectory);
-        var path = Path.Join(pluginDirectory, CniPlugin.PluginType);
         var target = Path.GetFullPath(executable);
+        var loopback = new FileInfo(Path.Join(pluginDirectory, LoopbackPlugin.PluginType));
+        if (!loopback.Exists || loopback.LinkTarget is not null)
+        {
+            Link(loopback.FullName, target);
+        }
+
+        return Link(Path.Join(pluginDirectory, CniPlugin.PluginType), target);
+    }
+
+    private static string Link(string path, string target)
+    {
         if (new FileInfo(path).LinkTarget != target)
         {
             var beside = path + ".new";
             File.Delete(beside);
             File.CreateSymbolicLink(beside, target);
-            File.Move(beside, path, overwrite: true);
+            FileRename.Replace(beside, path);
         }
 
         return path;
@@ -65,6 +79,13 @@ public static class CniConfig
             {
                 File.Delete(path);
             }
+        }
+
+        // Only a link is ours; a package brings a file of its own.
+        var loopback = new FileInfo(Path.Join(pluginDirectory, LoopbackPlugin.PluginType));
+        if (loopback.LinkTarget is not null)
+        {
+            loopback.Delete();
         }
     }
 

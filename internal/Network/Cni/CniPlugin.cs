@@ -51,6 +51,12 @@ public static class CniPlugin
             return;
         }
 
+        if (TypeOf(configuration) == LoopbackPlugin.PluginType)
+        {
+            LoopbackPlugin.Answer(request, VersionOf(configuration), answer);
+            return;
+        }
+
         var config = CniNetworkConfig.Parse(configuration);
         var network = new PodNetwork(config);
         switch (request.Command)
@@ -84,16 +90,21 @@ public static class CniPlugin
     };
 
     /// <summary>The version the caller asked for, so that even the answer to broken input has it where it can be read.</summary>
-    private static string VersionOf(byte[] configuration)
+    private static string VersionOf(byte[] configuration) => TextOf(configuration, "cniVersion") ?? CniVersions.Written;
+
+    private static string? TypeOf(byte[] configuration) => TextOf(configuration, "type");
+
+    private static string? TextOf(byte[] configuration, string member)
     {
         try
         {
             using var document = JsonDocument.Parse(configuration);
-            return document.RootElement.TryGetProperty("cniVersion", out var version) ? version.GetString() ?? CniVersions.Written : CniVersions.Written;
+            return document.RootElement.TryGetProperty(member, out var text) ? text.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return CniVersions.Written;
+            // Broken input is refused where it is parsed for good; here it only has no such member.
+            return null;
         }
     }
 }
