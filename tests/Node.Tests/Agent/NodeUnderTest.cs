@@ -4,6 +4,9 @@ using EdgeOrch.ApiServer;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Events;
 using EdgeOrch.Node.Agent;
+using EdgeOrch.Node.Cri;
+using EdgeOrch.Node.Cri.Fake;
+using EdgeOrch.Node.Images;
 using EdgeOrch.Node.Sources;
 using EdgeOrch.Node.Tests.Runtime;
 using EdgeOrch.Store;
@@ -13,21 +16,26 @@ using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
 
 namespace EdgeOrch.Node.Tests.Agent;
 
-/// <summary>An API server in memory and a node agent on a real containerd.</summary>
+/// <summary>An API server in memory and a node agent on a real containerd or on the runtime that only pretends.</summary>
 internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
 {
     public const string Name = "node-under-test";
-    private readonly ContainerdInstance _containerd;
+    private readonly IContainerRuntime _runtime;
+    private readonly IImageRuntime _images;
+    private readonly PauseImage? _pause;
     private readonly InMemoryStore _store = new(TimeProvider.System);
     private readonly ApiServerHost _host;
     private readonly string _directory;
     private CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    private NodeUnderTest(ContainerdInstance containerd)
+    private NodeUnderTest(IContainerRuntime runtime, IImageRuntime images, PauseImage? pause, string directory)
     {
-        _containerd = containerd;
-        _directory = Path.Combine(containerd.Directory, "node-" + Guid.NewGuid().ToString("N")[..8]);
+        _runtime = runtime;
+        _images = images;
+        _pause = pause;
+        _directory = Path.Combine(directory, "node-" + Guid.NewGuid().ToString("N")[..8]);
+        Directory.CreateDirectory(_directory);
         _host = new ApiServerHost(new ApiServerOptions { Listen = [] }, _store, AllowAll.Parts(), NullLoggerFactory.Instance, TimeProvider.System);
         Client = new ApiClient(_host.InProcess(new UserInfo("system:node:" + Name, UserInfo.Masters, UserInfo.Authenticated)));
     }
@@ -40,9 +48,14 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
 
     public ILocalPodStore Local { get; } = new MemoryPodStore();
 
-    public static async Task<NodeUnderTest> StartAsync(ContainerdInstance containerd)
+    public static Task<NodeUnderTest> StartAsync(ContainerdInstance containerd) =>
+        StartAsync(new NodeUnderTest(containerd.Runtime, containerd.Images, containerd.Pause, containerd.Directory));
+
+    public static Task<NodeUnderTest> StartAsync(FakeContainerRuntime fake) =>
+        StartAsync(new NodeUnderTest(fake, fake, null, Path.Combine(Path.GetTempPath(), "node")));
+
+    private static async Task<NodeUnderTest> StartAsync(NodeUnderTest node)
     {
-        var node = new NodeUnderTest(containerd);
         await node._host.StartAsync(default);
         await node.EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = "default" } });
         await node.EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = "kube-node-lease" } });
@@ -67,13 +80,13 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
         Agent = new NodeAgent(options, new NodeAgentDependencies
         {
             Client = Client,
-            Runtime = _containerd.Runtime,
-            Images = _containerd.Images,
-            Pause = _containerd.Pause,
+            Runtime = _runtime,
+            Images = _images,
+            Pause = _pause,
             Local = Local,
             Events = this,
             Time = TimeProvider.System,
-            Loggers = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Warning).AddProvider(new FileLoggerProvider(Path.Combine(_containerd.Directory, "agent.log")))),
+            Loggers = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Warning).AddProvider(new FileLoggerProvider(Path.Combine(_directory, "agent.log")))),
         });
         _running = Agent.RunAsync(_stop.Token);
     }
@@ -150,5 +163,6 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
         await _host.StopAsync(default);
         await _host.DisposeAsync();
         await _store.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 }

@@ -101,17 +101,17 @@ public sealed class PodLifeTests(ContainerdInstance containerd) : IClassFixture<
                 Image = ContainerdInstance.BusyboxImage,
                 Command = ["sh", "-c", command],
                 RestartPolicy = policy,
-                VolumeMounts = [new VolumeMount { Name = "work", MountPath = "/work" }],
+                VolumeMounts = [new VolumeMount { Name = "work", MountPath = "/data" }],
             };
             p.Spec!.Volumes = [new Volume { Name = "work", EmptyDir = new EmptyDirVolumeSource() }];
             p.Spec.InitContainers =
             [
-                Make("first", "echo first >> /work/order", null),
-                Make("side", "echo side >> /work/order; trap 'exit 0' TERM; while :; do sleep 0.1; done", "Always"),
-                Make("second", "echo second >> /work/order", null),
+                Make("first", "echo first >> /data/order", null),
+                Make("side", "echo side >> /data/order; trap 'exit 0' TERM; while :; do sleep 0.1; done", "Always"),
+                Make("second", "echo second >> /data/order", null),
             ];
             p.Spec.Containers![0] = Make(
-                "main", "echo main >> /work/order; test $(wc -l < /work/order) = 4 && test $(head -n1 /work/order) = first && test $(tail -n1 /work/order) = main", null);
+                "main", "echo main >> /data/order; test $(wc -l < /data/order) = 4 && test $(head -n1 /data/order) = first && test $(tail -n1 /data/order) = main", null);
             p.Spec.RestartPolicy = "Never";
         });
         var pod = await node.WaitAsync("ordered", p => p.Status?.Phase is "Succeeded" or "Failed", "finished");
