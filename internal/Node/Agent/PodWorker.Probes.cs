@@ -58,6 +58,7 @@ internal sealed partial class PodWorker
             _backoff.Adopt(container.Name, info.Attempt, info.StartedAt ?? info.CreatedAt);
             if (info.IsRunning)
             {
+                _services.Devices.Adopt(Uid, container.Name, info.Devices);
                 StartProbes(_pod, container, info, adopted: true);
             }
         }

@@ -31,6 +31,7 @@ public sealed class DeviceManager
     public DeviceAssignment Assign(string podUid, Container container)
     {
         var nodes = new List<string>();
+        var ids = new List<string>();
         var environment = new Dictionary<string, string>();
         lock (_lock)
         {
@@ -43,6 +44,7 @@ public sealed class DeviceManager
 
                 var chosen = Choose($"{podUid}/{container.Name}/{resource}", all, (int)amount.Value, resource);
                 nodes.AddRange(chosen.SelectMany(d => d.DeviceNodes));
+                ids.AddRange(chosen.Select(d => d.Id));
                 if (resource == "nvidia.com/gpu")
                 {
                     environment["NVIDIA_VISIBLE_DEVICES"] = string.Join(',', chosen.Select(d => d.Id));
@@ -50,7 +52,22 @@ public sealed class DeviceManager
             }
         }
 
-        return new DeviceAssignment([.. nodes.Distinct()], environment);
+        return new DeviceAssignment([.. nodes.Distinct()], environment, ids);
+    }
+
+    /// <summary>Notes what a container that runs already was given by an earlier agent.</summary>
+    public void Adopt(string podUid, string container, IEnumerable<string> ids)
+    {
+        lock (_lock)
+        {
+            foreach (var id in ids)
+            {
+                if (_devices.Values.SelectMany(d => d).FirstOrDefault(d => d.Id == id) is { } device)
+                {
+                    _owners[id] = $"{podUid}/{container}/{device.Resource}";
+                }
+            }
+        }
     }
 
     /// <summary>Takes back what a pod's containers had.</summary>

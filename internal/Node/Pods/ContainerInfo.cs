@@ -30,6 +30,9 @@ public sealed record ContainerInfo(string Id, string Name, string SandboxId, uin
     /// <summary>The hash of the container's part of the pod spec it was created from; see <see cref="ContainerHash"/>.</summary>
     public string Hash { get; init; } = "";
 
+    /// <summary>The ids of the devices it was given.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>Whether the container ran and its end is known.</summary>
     public bool HasExited => State == ContainerRunState.Exited;
 

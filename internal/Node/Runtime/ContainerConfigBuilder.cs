@@ -96,6 +96,11 @@ public static class ContainerConfigBuilder
         config.Annotations[RuntimeLabels.RestartCount] = input.Attempt.ToString(CultureInfo.InvariantCulture);
         config.Annotations[RuntimeLabels.TerminationMessagePath] = spec.TerminationMessagePath ?? DefaultTerminationPath;
         config.Annotations[RuntimeLabels.TerminationMessagePolicy] = spec.TerminationMessagePolicy ?? "File";
+        if (input.Devices.Ids.Count > 0)
+        {
+            config.Annotations[RuntimeLabels.Devices] = string.Join(',', input.Devices.Ids);
+        }
+
         config.Annotations[RuntimeLabels.PodGracePeriod] =
             (input.Pod.Spec?.TerminationGracePeriodSeconds ?? 30).ToString(CultureInfo.InvariantCulture);
     }

@@ -27,6 +27,9 @@ public static class RuntimeLabels
     /// <summary>Annotation: File or FallbackToLogsOnError.</summary>
     public const string TerminationMessagePolicy = "io.kubernetes.container.terminationMessagePolicy";
 
+    /// <summary>Annotation: the ids of the devices the container was given, comma-separated.</summary>
+    public const string Devices = "edgeorch.io/devices";
+
     /// <summary>Annotation: the pod's grace period in seconds.</summary>
     public const string PodGracePeriod = "io.kubernetes.pod.terminationGracePeriod";
 }

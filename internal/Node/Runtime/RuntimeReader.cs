@@ -23,6 +23,7 @@ public static class RuntimeReader
         Message = message.Length > 0 ? message : status.Message,
         Image = status.Image?.Image ?? "",
         ImageRef = status.ImageRef,
+        Devices = status.Annotations.TryGetValue(RuntimeLabels.Devices, out var devices) ? devices.Split(',') : [],
         Hash = status.Annotations.TryGetValue(RuntimeLabels.ContainerHash, out var hash) ? hash : "",
     };
 
