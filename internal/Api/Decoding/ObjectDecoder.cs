@@ -13,7 +13,7 @@ namespace EdgeOrch.Api.Decoding;
 /// </summary>
 public static class ObjectDecoder
 {
-    private static readonly string[] SupportedTypes = ["application/json", "application/yaml"];
+    private static readonly string[] SupportedTypes = ["application/json", "application/yaml", Protobuf.ProtobufDecoder.ContentType];
 
     /// <summary>
     /// Decodes an object of a served kind. A missing apiVersion or kind is filled in; a different one is refused.
@@ -21,7 +21,7 @@ public static class ObjectDecoder
     /// <exception cref="ApiException">400, 413 or 415, worded as upstream does.</exception>
     public static DecodeResult Decode(ReadOnlyMemory<byte> body, string? contentType, KindDescription kind, FieldValidation mode)
     {
-        var json = ToJson(body, contentType);
+        var json = ToJson(body, contentType, kind.Schema);
         CheckIdentity(json.Span, kind);
         DecodeResult result;
         try
@@ -49,7 +49,7 @@ public static class ObjectDecoder
 
         try
         {
-            return DecodeCore(ToJson(body, contentType).Span, type, mode);
+            return DecodeCore(ToJson(body, contentType, type).Span, type, mode);
         }
         catch (DecodeException e)
         {
@@ -101,7 +101,7 @@ public static class ObjectDecoder
         return new DecodeResult(tree, session.Problems);
     }
 
-    private static ReadOnlyMemory<byte> ToJson(ReadOnlyMemory<byte> body, string? contentType)
+    private static ReadOnlyMemory<byte> ToJson(ReadOnlyMemory<byte> body, string? contentType, TypeSchema type)
     {
         if (body.Length > DecodeLimits.MaxBytes)
         {
@@ -115,6 +115,8 @@ public static class ObjectDecoder
                 return body;
             case "application/yaml" or "text/yaml" or "application/x-yaml" or "application/apply-patch+yaml":
                 return YamlDocuments.ToJson(body.Span);
+            case Protobuf.ProtobufDecoder.ContentType:
+                return Serialization.ObjectEncoder.Encode(Protobuf.ProtobufDecoder.Decode(body.Span, type));
             default:
                 throw ApiException.UnsupportedMediaType(media, SupportedTypes);
         }

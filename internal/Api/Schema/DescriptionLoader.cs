@@ -118,11 +118,14 @@ internal sealed class DescriptionLoader
         var type = new TypeSchema(name, FieldType.Object) { Package = package, Atomic = atomic };
         _types[key] = type;
         var fields = new List<FieldSchema>();
-        CollectFields(package, name, description, fields);
+        var inlined = new List<(int ProtoNumber, TypeSchema Type)>();
+        CollectFields(package, name, description, fields, inlined);
+        type.DefineInlined(inlined);
         return type.Define(fields);
     }
 
-    private void CollectFields(string package, string owner, JsonElement description, List<FieldSchema> fields)
+    private void CollectFields(
+        string package, string owner, JsonElement description, List<FieldSchema> fields, List<(int ProtoNumber, TypeSchema Type)> inlinedTypes)
     {
         if (!description.TryGetProperty("fields", out var list))
         {
@@ -138,7 +141,13 @@ internal sealed class DescriptionLoader
                 continue;
             }
 
-            foreach (var field in Resolve(package, type).Fields)
+            var embedded = Resolve(package, type);
+            if (item.TryGetProperty("pb", out var number))
+            {
+                inlinedTypes.Add((number.GetInt32(), embedded));
+            }
+
+            foreach (var field in embedded.Fields)
             {
                 var overlaid = _defaults.Find(package, owner, field.Name);
                 fields.Add(overlaid is null ? field : field.WithDefault(overlaid));

@@ -12,6 +12,7 @@ public sealed class TypeSchema
 {
     private FieldSchema[] _fields = [];
     private Dictionary<string, FieldSchema> _byName = [];
+    private (int ProtoNumber, TypeSchema Type)[] _inlined = [];
 
     /// <summary>Creates a type without fields.</summary>
     public TypeSchema(string name, FieldType kind)
@@ -65,6 +66,37 @@ public sealed class TypeSchema
 
         _byName = byName;
         return this;
+    }
+
+    /// <summary>Names the types whose fields are part of this one in JSON but messages of their own in protobuf; before publishing.</summary>
+    public void DefineInlined(IEnumerable<(int ProtoNumber, TypeSchema Type)> inlined) => _inlined = [.. inlined];
+
+    /// <summary>The inlined type of a protobuf field number, or null.</summary>
+    public TypeSchema? InlinedAt(int protoNumber)
+    {
+        foreach (var (number, type) in _inlined)
+        {
+            if (number == protoNumber)
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The field of a protobuf number; fields of inlined types have their numbers there, not here.</summary>
+    public FieldSchema? FieldAt(int protoNumber)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.ProtoNumber == protoNumber && !Array.Exists(_inlined, inlined => inlined.Type.Field(field.Name) is not null))
+            {
+                return field;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The field with this JSON name (case matters), or null.</summary>

@@ -12,7 +12,7 @@ internal static class ObjectMeta
     private const int MaxGeneratedBase = 58;
 
     private static readonly string[] SystemFields =
-        ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"];
+        ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "managedFields"];
 
     /// <summary>The metadata object, made when absent.</summary>
     public static JsonObject Of(JsonObject value) => JsonTree.Ensure(value, "metadata");
@@ -70,7 +70,7 @@ internal static class ObjectMeta
         RandomNumberGenerator.GetString(NameAlphabet, 5));
 
     /// <summary>Sets what only the server sets on a new object.</summary>
-    public static void Stamp(JsonObject value, string @namespace, string name, DateTimeOffset now, bool generation)
+    public static void Stamp(JsonObject value, string @namespace, string name, DateTimeOffset now, bool generation, bool keepManagers)
     {
         var metadata = Of(value);
         metadata["name"] = name;
@@ -84,8 +84,12 @@ internal static class ObjectMeta
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
         metadata.Remove("selfLink");
-        metadata.Remove("managedFields");
         metadata.Remove("generation");
+        if (!keepManagers)
+        {
+            metadata.Remove("managedFields");
+        }
+
         if (generation)
         {
             metadata["generation"] = 1L;
@@ -93,12 +97,17 @@ internal static class ObjectMeta
     }
 
     /// <summary>Takes what only the server sets from the old object.</summary>
-    public static void KeepSystemFields(JsonObject value, JsonObject old)
+    public static void KeepSystemFields(JsonObject value, JsonObject old, bool keepManagers)
     {
         var metadata = Of(value);
         var before = Of(old);
         foreach (var field in SystemFields)
         {
+            if (keepManagers && field == "managedFields")
+            {
+                continue;
+            }
+
             if (before[field] is { } kept)
             {
                 metadata[field] = kept.DeepClone();
@@ -110,6 +119,5 @@ internal static class ObjectMeta
         }
 
         metadata.Remove("selfLink");
-        metadata.Remove("managedFields");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
+using EdgeOrch.Api.Apply;
 using EdgeOrch.Api.Defaulting;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Validation;
@@ -38,7 +39,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
                 name = ObjectMeta.GenerateName(ObjectMeta.Text(value, "generateName"));
             }
 
-            ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration);
+            ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration, scope.Applies);
             var request = scope.Admission(AdmissionOperation.Create, name, value, null);
             await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
             Finish(scope, value, null);
@@ -72,7 +73,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             var old = Parse(current);
             var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
             var pinned = CheckIdentity(scope, name, value, old, current);
-            ObjectMeta.KeepSystemFields(value, old);
+            ObjectMeta.KeepSystemFields(value, old, scope.Applies);
             (prepare ?? Preparation(scope))(value, old);
             var stored = await StoreAsync(scope, name, value, old, current).ConfigureAwait(false);
             if (stored is not null)
@@ -146,6 +147,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             ObjectMeta.BumpGeneration(value);
         }
 
+        TrackManagers(scope, value, old);
         if (ObjectMeta.IsTerminating(old) && IsFree(strategy, value) && ObjectMeta.Grace(old) is null or 0)
         {
             return scope.DryRun ? current : await FinishDeleteAsync(scope, value, current).ConfigureAwait(false);
@@ -207,6 +209,15 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         if (all.Count > 0)
         {
             throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), all);
+        }
+    }
+
+    // Objects that nobody ever applied carry no record of managers: it would double their size for no reader.
+    private void TrackManagers(WriteScope scope, JsonObject value, JsonObject old)
+    {
+        if (!scope.Applies && JsonTree.Array(JsonTree.Object(old, "metadata"), "managedFields") is { Count: > 0 })
+        {
+            ServerSideApply.Track(scope.Endpoint.Storage.Kind.Schema, old, value, scope.Manager, time.GetUtcNow(), scope.Info.Subresource);
         }
     }
 

@@ -15,11 +15,18 @@ internal sealed class PatchVerb(ObjectWriter writer)
     private const string MergeType = "application/merge-patch+json";
     private const string StrategicType = "application/strategic-merge-patch+json";
 
-    private static readonly string[] Supported = [JsonType, MergeType, StrategicType];
+    private static readonly string[] Supported = [JsonType, MergeType, StrategicType, ApplyVerb.ContentType];
+
+    private readonly ApplyVerb _apply = new(writer);
 
     /// <summary>Answers a patch of an object or of a subresource that exchanges the object itself.</summary>
     public async ValueTask<ApiServerResponse> PatchAsync(RequestContext context, ResourceEndpoint endpoint)
     {
+        if (ApplyVerb.IsApply(context.Request.ContentType))
+        {
+            return await _apply.ApplyAsync(context, endpoint).ConfigureAwait(false);
+        }
+
         var scope = WriteOptions.Scope(context, endpoint);
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var apply = Applier(context.Request.ContentType, endpoint, body);

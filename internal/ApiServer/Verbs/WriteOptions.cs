@@ -35,6 +35,19 @@ internal static class WriteOptions
             $"fieldValidation: Unsupported value: {GoQuote.Quote(other)}: supported values: \"Ignore\", \"Strict\", \"Warn\""),
     };
 
+    /// <summary>The field manager: named by the caller, else its program's name.</summary>
+    public static string Manager(RequestContext context)
+    {
+        if (context.Query["fieldManager"] is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        var agent = context.Request.Header("User-Agent") ?? "";
+        var slash = agent.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 ? agent[..slash] : agent.Length > 0 ? agent : "unknown";
+    }
+
     /// <summary>The scope of a write.</summary>
     public static WriteScope Scope(RequestContext context, Storage.ResourceEndpoint endpoint) => new()
     {
@@ -42,6 +55,7 @@ internal static class WriteOptions
         Info = context.Info,
         User = context.User,
         DryRun = DryRun(context.Query),
+        Manager = Manager(context),
         Warnings = context.Warnings,
         Cancellation = context.Cancellation,
     };

@@ -24,6 +24,12 @@ internal sealed record WriteScope
     /// <summary>Whether the server itself moves the object on, which the rules for callers' updates would refuse.</summary>
     public bool Internal { get; init; }
 
+    /// <summary>Whether the write is a server-side apply, which brings its own record of field managers.</summary>
+    public bool Applies { get; init; }
+
+    /// <summary>The name fields are recorded under.</summary>
+    public string Manager { get; init; } = "unknown";
+
     /// <summary>Texts for <c>Warning</c> headers.</summary>
     public List<string> Warnings { get; init; } = [];
 
