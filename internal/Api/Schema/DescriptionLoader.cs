@@ -142,10 +142,8 @@ internal sealed class DescriptionLoader
             }
 
             var embedded = Resolve(package, type);
-            if (item.TryGetProperty("pb", out var number))
-            {
-                inlinedTypes.Add((number.GetInt32(), embedded));
-            }
+            // Without a number of its own (TypeMeta) it is not on the wire at all; no field has number 0.
+            inlinedTypes.Add((item.TryGetProperty("pb", out var number) ? number.GetInt32() : 0, embedded));
 
             foreach (var field in embedded.Fields)
             {

@@ -21,6 +21,9 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     /// <summary>The largest body accepted.</summary>
     public const long MaxBodyBytes = 3 * 1024 * 1024;
 
+    // What goes beyond the limit is read and thrown away up to here, so that clients see the 413 instead of a broken connection.
+    private const long MaxDrainedBytes = 64 * 1024 * 1024;
+
     private readonly WebApplication _app;
     private readonly IServer _server;
     private readonly PipelineApplication _application;
@@ -55,7 +58,7 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, IServerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        kestrel.Limits.MaxRequestBodySize = MaxDrainedBytes;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(3);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         kestrel.Limits.MinResponseDataRate = null;

@@ -10,6 +10,7 @@ namespace EdgeOrch.ApiServer.Storage;
 internal sealed class ResourceStorage
 {
     private readonly IStore _store;
+    private long _lastWrite;
 
     /// <summary>Creates the storage of a kind.</summary>
     public ResourceStorage(IStore store, StoreFeed feed, KindDescription kind)
@@ -41,6 +42,16 @@ internal sealed class ResourceStorage
     /// <summary>The object as of now, or null.</summary>
     public ValueTask<StoredObject?> GetAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         Cache.GetAsync(KeyOf(@namespace, name), cancellationToken);
+
+    /// <summary>
+    /// The object as of this server's own last write to the resource, or null: cheaper than <see cref="GetAsync"/> because writes to
+    /// other resources are not waited for.
+    /// </summary>
+    public async ValueTask<StoredObject?> GetRecentAsync(string @namespace, string name, CancellationToken cancellationToken)
+    {
+        await Cache.WaitForAsync(Volatile.Read(ref _lastWrite), cancellationToken).ConfigureAwait(false);
+        return Cache.Peek(KeyOf(@namespace, name));
+    }
 
     /// <summary>Stores a new object; null when the key is taken.</summary>
     public async ValueTask<StoredObject?> CreateAsync(string key, JsonObject value, WriteClass writeClass, CancellationToken cancellationToken)
@@ -86,11 +97,26 @@ internal sealed class ResourceStorage
         try
         {
             var transaction = new Transaction([new Compare(key, expected)], [mutation]) { WriteClass = writeClass };
-            return await _store.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
+            var result = await _store.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
+            if (result.Succeeded)
+            {
+                NoteWrite(result.Revision);
+            }
+
+            return result;
         }
         catch (StoreUnavailableException e)
         {
             throw new ApiException(ApiException.ServiceUnavailable($"the store cannot write: {e.Message}").Status, e);
+        }
+    }
+
+    private void NoteWrite(long revision)
+    {
+        for (var seen = Volatile.Read(ref _lastWrite); seen < revision;)
+        {
+            var before = Interlocked.CompareExchange(ref _lastWrite, revision, seen);
+            seen = before == seen ? revision : before;
         }
     }
 }

@@ -25,13 +25,9 @@ internal sealed class NamespaceLifecycle(ResourceRegistry registry) : IAdmission
     public async ValueTask MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
         var info = request.Info;
-        var found = _namespaces.Cache.Peek(_namespaces.KeyOf("", info.Namespace));
-        if (found is null || IsTerminating(found))
-        {
-            found = await _namespaces.GetAsync("", info.Namespace, cancellationToken).ConfigureAwait(false)
-                ?? throw ApiException.NotFound("", "namespaces", info.Namespace);
-        }
-
+        var found = await _namespaces.GetRecentAsync("", info.Namespace, cancellationToken).ConfigureAwait(false)
+            ?? await _namespaces.GetAsync("", info.Namespace, cancellationToken).ConfigureAwait(false)
+            ?? throw ApiException.NotFound("", "namespaces", info.Namespace);
         if (IsTerminating(found))
         {
             var refusal = ApiException.Forbidden(info.Group, info.Resource, request.Name,

@@ -1,0 +1,71 @@
+using System.Net;
+using EdgeOrch.ApiServer.Tests.Support;
+
+namespace EdgeOrch.ApiServer.Tests.Pipeline;
+
+public sealed class PlainPathTests
+{
+    [Fact]
+    public async Task Only_health_and_version_answer_without_credentials()
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        using var client = Client(server);
+        foreach (var open in (string[])["/healthz", "/livez", "/readyz", "/version"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(open)).StatusCode);
+        }
+
+        foreach (var closed in (string[])["/", "/api", "/apis", "/metrics", "/openapi/v2", "/readyz/ping", "/api/v1/pods", "/openid/v1/jwks"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(closed)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_huge_body_is_refused_with_413()
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        using var client = Client(server);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestSecurity.AdminToken);
+        using var body = new ByteArrayContent(new byte[4 * 1024 * 1024]);
+        var answer = await client.PostAsync("/api/v1/namespaces/default/configmaps", body);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Discovery_is_served_plain_and_aggregated()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, groups) = await server.SendAsync("GET", "/apis");
+        Assert.Contains(groups["groups"]!.AsArray(), g => (string?)g!["name"] == "apps");
+        var (_, resources) = await server.SendAsync("GET", "/apis/apps/v1");
+        Assert.Contains(resources["resources"]!.AsArray(), r => (string?)r!["name"] == "deployments/scale");
+        var (_, aggregated) = await server.SendAsync("GET", "/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        Assert.Equal("APIGroupDiscoveryList", (string?)aggregated["kind"]);
+        Assert.Equal(404, (await server.SendAsync("GET", "/apis/nope.example/v1")).Code);
+    }
+
+    [Fact]
+    public async Task A_stopping_server_ends_watches_cleanly()
+    {
+        var server = await TestServer.StartAsync();
+        await using var watch = await server.Admin.SendAsync(
+            new EdgeOrch.Client.ApiRequest("GET", "/api/v1/nodes") { Query = "watch=true" }, CancellationToken.None);
+        var read = Task.Run(async () =>
+        {
+            await foreach (var _ in watch.Frames!)
+            {
+            }
+        });
+        await server.DisposeAsync();
+        await read.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static HttpClient Client(TestServer server) => new(new SocketsHttpHandler
+    {
+        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+    })
+    {
+        BaseAddress = new Uri($"https://{server.Host.Addresses[0]}"),
+    };
+}
