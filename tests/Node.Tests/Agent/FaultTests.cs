@@ -48,4 +48,33 @@ public sealed class FaultTests
         await Until.TrueAsync(() => node.Local.LoadPods().Count == 0, "forgotten");
         await Until.TrueAsync(() => _runtime.Calls.Any(c => c.StartsWith("RemovePodSandbox", StringComparison.Ordinal)), "the sandbox is removed");
     }
+
+    [Fact]
+    public async Task Pods_start_again_without_a_server_and_changes_made_meanwhile_are_caught_up()
+    {
+        await using var node = await NodeUnderTest.StartAsync(_runtime);
+        await node.CreateAsync("island");
+        await node.CreateAsync("doomed");
+        await node.WaitReadyAsync("island");
+        await node.WaitReadyAsync("doomed");
+        await node.StopAgentAsync();
+
+        // The machine restarts: everything the runtime had is gone, and so is the server.
+        foreach (var sandbox in await _runtime.ListPodSandboxesAsync(null, default))
+        {
+            await _runtime.RemovePodSandboxAsync(sandbox.Id, default);
+        }
+
+        var options = new EdgeOrch.Api.Types.DeleteOptions { GracePeriodSeconds = 0 };
+        await node.Client.For<EdgeOrch.Api.Types.Pod>().DeleteAsync("default", "doomed", options, default);
+        node.Link.Cut = true;
+        node.StartAgent();
+        await Until.TrueAsync(async () => (await _runtime.ListContainersAsync(null, default)).Count == 2, "both run without the server");
+
+        node.Link.Cut = false;
+        await Until.TrueAsync(
+            async () => (await _runtime.ListPodSandboxesAsync(null, default)).Select(s => s.Metadata.Name).SequenceEqual(["island"]),
+            "the deleted one ends when the server is back");
+        await node.WaitReadyAsync("island");
+    }
 }

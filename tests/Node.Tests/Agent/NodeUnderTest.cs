@@ -37,8 +37,11 @@ internal sealed class NodeUnderTest : IAsyncDisposable, IEventRecorder
         _directory = Path.Combine(directory, "node-" + Guid.NewGuid().ToString("N")[..8]);
         Directory.CreateDirectory(_directory);
         _host = new ApiServerHost(new ApiServerOptions { Listen = [] }, _store, AllowAll.Parts(), NullLoggerFactory.Instance, TimeProvider.System);
-        Client = new ApiClient(_host.InProcess(new UserInfo("system:node:" + Name, UserInfo.Masters, UserInfo.Authenticated)));
+        Link = new SwitchedTransport(_host.InProcess(new UserInfo("system:node:" + Name, UserInfo.Masters, UserInfo.Authenticated)));
+        Client = new ApiClient(Link);
     }
+
+    public SwitchedTransport Link { get; }
 
     public ApiClient Client { get; }
 
