@@ -23,6 +23,8 @@ internal static class CommandLine
             AgentCommand.Create(),
             CheckConfigCommand.Create(),
             VersionCommand.Create(),
+            CompletionCommand.Create(),
+            ManCommand.Create(),
         };
         foreach (var command in ObjectCommands.Create())
         {
@@ -36,7 +38,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var result = Create().Parse(args);
-        if (result.Errors.Count > 0 && args.Length > 0)
+        if (result.Errors.Count > 0 && args is [not ['[', ..], ..])
         {
             foreach (var error in result.Errors)
             {

@@ -129,6 +129,12 @@ internal sealed class HostFactsReader(TimeProvider time)
 
     private async Task<(string? Version, string? Error, bool? RestrictsOomScore)> RuntimeAsync(string endpoint, CancellationToken cancellationToken)
     {
+        // A socket that is not there gives an error about addresses, which nobody understands.
+        if (endpoint.Replace("unix://", "", StringComparison.Ordinal) is ['/', ..] path && !File.Exists(path))
+        {
+            return (null, "there is no such socket", null);
+        }
+
         using var patience = new CancellationTokenSource(RuntimePatience, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

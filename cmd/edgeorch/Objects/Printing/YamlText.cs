@@ -143,6 +143,6 @@ internal static partial class YamlText
             && (NumberLike().IsMatch(value) || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)));
 
     // Integers of every base, with YAML 1.1's underscores and sexagesimals; infinities; dates and times.
-    [GeneratedRegex(@"^([-+]?(0[box])?[0-9a-fA-F_]+|[-+]?[0-9_]+(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?\.(inf|nan|Inf|NaN|INF|NAN)|\d{4}-\d\d?-\d\d?([Tt ].*)?)$")]
+    [GeneratedRegex(@"^([-+]?(0[box][0-9a-fA-F_]+|[0-9][0-9_]*)|[-+]?[0-9_]+(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?\.(inf|nan|Inf|NaN|INF|NAN)|\d{4}-\d\d?-\d\d?([Tt ].*)?)$")]
     private static partial Regex NumberLike();
 }
