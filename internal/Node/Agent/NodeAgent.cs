@@ -27,6 +27,7 @@ public sealed partial class NodeAgent : IDisposable
     private readonly NodeOptions _options;
     private readonly NodeAgentDependencies _with;
     private readonly ILogger _logger;
+    private readonly TolerantPodStore _local;
     private readonly CancellationTokenSource _stop = new();
     private readonly DeviceManager _devices;
     private readonly PodStatusWriter _statuses;
@@ -46,6 +47,7 @@ public sealed partial class NodeAgent : IDisposable
         _options = options;
         _with = with;
         _logger = with.Loggers.CreateLogger<NodeAgent>();
+        _local = new TolerantPodStore(with.Local, _logger);
         _devices = new DeviceManager(AcceleratorDetector.Detect(), options.ExtendedResources);
         _facts = MachineFacts.Read(options, _devices.Capacity, systemdCgroup: false);
         _statuses = new PodStatusWriter(with.Client, with.Time, _logger);
@@ -104,7 +106,7 @@ public sealed partial class NodeAgent : IDisposable
     {
         var paths = new PodPaths(_options.DataDirectory, _options.PodLogDirectory);
         var resources = new ApiPodResources(
-            _with.Client, _with.Local, _services, uid => _table.NoteObjectChanged(uid), _with.Time, _logger, _stop.Token);
+            _with.Client, _local, _services, uid => _table.NoteObjectChanged(uid), _with.Time, _logger, _stop.Token);
         var tokens = new ServiceAccountTokens(resources, _with.Time);
         return new PodServices
         {
@@ -199,7 +201,7 @@ public sealed partial class NodeAgent : IDisposable
         }
         catch (TimeoutException)
         {
-            var pods = _with.Local.LoadPods();
+            var pods = _local.LoadPods();
             LogOffline(pods.Count);
             foreach (var pod in pods)
             {
@@ -215,10 +217,10 @@ public sealed partial class NodeAgent : IDisposable
     {
         await _pods.Synced.WaitAsync(cancellationToken);
         var known = _pods.Cache.All.Select(p => p.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
-        foreach (var pod in _with.Local.LoadPods().Where(p => !known.Contains(p.Metadata.Uid)))
+        foreach (var pod in _local.LoadPods().Where(p => !known.Contains(p.Metadata.Uid)))
         {
             _table.Remove(pod);
-            _with.Local.RemovePod(pod.Metadata.Uid!);
+            _local.RemovePod(pod.Metadata.Uid!);
         }
 
         await RelistAsync(cancellationToken);
@@ -230,12 +232,12 @@ public sealed partial class NodeAgent : IDisposable
         if (change.Old is { } old && old.Metadata.Uid != change.New?.Metadata.Uid)
         {
             _table.Remove(old);
-            _with.Local.RemovePod(old.Metadata.Uid!);
+            _local.RemovePod(old.Metadata.Uid!);
         }
 
         if (change.New is { } pod)
         {
-            _with.Local.SavePod(pod);
+            _local.SavePod(pod);
             _table.Apply(pod);
         }
     }

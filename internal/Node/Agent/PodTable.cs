@@ -9,6 +9,7 @@ namespace EdgeOrch.Node.Agent;
 /// <summary>All pods of the node, each with its worker. Thread-safe.</summary>
 internal sealed partial class PodTable(PodServices services, Func<IReadOnlyDictionary<string, string>?> nodeLabels, CancellationToken stop)
 {
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, PodWorker> _workers = new();
     private readonly HashSet<string> _admitted = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -113,32 +114,42 @@ internal sealed partial class PodTable(PodServices services, Func<IReadOnlyDicti
 
     private async Task RunAsync(PodWorker worker)
     {
+        await Task.Yield();
+        while (!await RunOnceAsync(worker))
+        {
+            await Task.Delay(FailurePause, services.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        lock (_lock)
+        {
+            _workers.TryRemove(worker.Uid, out _);
+            _admitted.Remove(worker.Uid);
+        }
+
+        worker.Dispose();
+    }
+
+    /// <summary>Runs a worker; false when it failed and is to be run again.</summary>
+    private async Task<bool> RunOnceAsync(PodWorker worker)
+    {
         try
         {
-            await Task.Yield();
             await worker.RunAsync(stop);
+            return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The agent stops; containers stay.
+            return true;
         }
         catch (Exception e)
         {
-            // A defect in one pod's handling must not take the others along; the next relist or update starts it anew.
+            // A defect in one pod's handling must not take the others along, nor make this pod look like an orphan.
             LogWorkerFailed(e, PodEvents.Name(worker.Pod));
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _workers.TryRemove(worker.Uid, out _);
-                _admitted.Remove(worker.Uid);
-            }
-
-            worker.Dispose();
+            return stop.IsCancellationRequested;
         }
     }
 
-    [LoggerMessage(2130, LogLevel.Error, "The worker of pod {Pod} failed")]
+    [LoggerMessage(2130, LogLevel.Error, "The worker of pod {Pod} failed; it starts again in a moment")]
     private partial void LogWorkerFailed(Exception exception, string pod);
 }
