@@ -14,6 +14,9 @@ namespace EdgeOrch.ApiServer.Http;
 internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFlightLimit limit, ILogger logger)
     : IHttpApplication<IFeatureCollection>
 {
+    // Watches and streams excepted, as upstream's default.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
+
     /// <inheritdoc/>
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -35,15 +38,18 @@ internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFl
         }
 
         var entered = true;
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        limited.CancelAfter(RequestTimeout);
         ApiServerResponse? response = null;
         try
         {
-            response = await pipeline.ExecuteAsync(Translate(context, http), aborted).ConfigureAwait(false);
+            response = await pipeline.ExecuteAsync(Translate(context, http), limited.Token).ConfigureAwait(false);
             if (response.Frames is not null || response.TakeOver is not null)
             {
                 // Long-lived: it holds no place, or watches would lock everybody else out.
                 limit.Leave();
                 entered = false;
+                limited.CancelAfter(Timeout.InfiniteTimeSpan);
             }
 
             await ResponseWriter.WriteAsync(context, http.Method, response, aborted).ConfigureAwait(false);
@@ -51,6 +57,11 @@ internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFl
         catch (Exception e) when (aborted.IsCancellationRequested || e is ConnectionAbortedException or ConnectionResetException)
         {
             LogGone(http.Method, http.Path);
+        }
+        catch (OperationCanceledException) when (response is null)
+        {
+            var late = ApiException.Timeout("request did not complete within the allotted timeout", 0);
+            await ResponseWriter.WriteAsync(context, http.Method, ApiServerResponse.Of(late.Status), aborted).ConfigureAwait(false);
         }
         finally
         {

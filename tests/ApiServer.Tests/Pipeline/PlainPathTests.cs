@@ -33,6 +33,18 @@ public sealed class PlainPathTests
     }
 
     [Fact]
+    public async Task An_administrator_may_act_as_somebody_with_fewer_rights()
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        using var client = Client(server);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestSecurity.AdminToken);
+        client.DefaultRequestHeaders.Add("Impersonate-User", "jane");
+        var answer = await client.GetAsync("/api/v1/pods");
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("User \\\"jane\\\" cannot list resource \\\"pods\\\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Discovery_is_served_plain_and_aggregated()
     {
         await using var server = await TestServer.StartAsync();
