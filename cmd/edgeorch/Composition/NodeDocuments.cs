@@ -4,16 +4,17 @@ using EdgeOrch.Node.Streaming;
 
 namespace EdgeOrch.Cli.Composition;
 
-/// <summary>The documents of the node's API: that it lives, and the pods it runs.</summary>
+/// <summary>The documents of the node's API: that it lives, the pods it runs, and what they use.</summary>
 internal sealed class NodeDocuments(NodeAgent agent) : INodeDocuments
 {
     /// <inheritdoc/>
-    public ValueTask<NodeDocument?> GetAsync(string path, CancellationToken cancellationToken) => ValueTask.FromResult(path switch
+    public async ValueTask<NodeDocument?> GetAsync(string path, CancellationToken cancellationToken) => path switch
     {
         "healthz" => new NodeDocument("text/plain", "ok"u8.ToArray()),
         "pods" => new NodeDocument("application/json", Pods()),
+        "stats/summary" => new NodeDocument("application/json", await agent.StatsAsync(cancellationToken)),
         _ => null,
-    });
+    };
 
     private byte[] Pods()
     {

@@ -93,6 +93,16 @@ public sealed partial class NodeAgent : IDisposable
         }
     }
 
+    /// <summary>The <c>/stats/summary</c> document as UTF-8 JSON.</summary>
+    /// <exception cref="GrpcException">The runtime does not answer.</exception>
+    public async Task<byte[]> StatsAsync(CancellationToken cancellationToken) => StatsSummary.Write(
+        _options.NodeName,
+        Linux.CpuTimes.Read(),
+        Linux.MemoryInfo.Read(),
+        Linux.FileSystemStats.Of(_options.DataDirectory),
+        await _with.Runtime.ListContainerStatsAsync(cancellationToken),
+        _with.Time.GetUtcNow());
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -24,6 +24,9 @@ public sealed class PodLifeTests(ContainerdInstance containerd) : IClassFixture<
         Assert.Contains("Normal Created Created container: main", node.Events);
         Assert.Contains("Normal Started Started container main", node.Events);
 
+        var stats = System.Text.Encoding.UTF8.GetString(await node.Agent.StatsAsync(default));
+        Assert.Contains($"\"uid\":\"{created.Metadata.Uid}\"", stats, StringComparison.Ordinal);
+
         await node.Client.For<Pod>().DeleteAsync("default", "web", null, default);
         await Until.TrueAsync(async () => await node.FindAsync("web") is null, "the object is gone");
         await Until.TrueAsync(() => node.Events.Contains("Normal Killing Stopping container main"), "the event of the end");
