@@ -43,5 +43,6 @@ internal sealed class VerbSet
         new EvictionHandler(_registry, _writer, _deleter),
         new TokenHandler(_registry, security.TokenIssuer),
         new ReviewHandler(_registry, security),
+        new ComponentStatusHandler(),
     ];
 }

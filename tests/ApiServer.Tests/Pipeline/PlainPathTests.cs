@@ -45,6 +45,15 @@ public sealed class PlainPathTests
     }
 
     [Fact]
+    public async Task Component_statuses_are_healthy()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (code, list) = await server.SendAsync("GET", "/api/v1/componentstatuses");
+        Assert.Equal(200, code);
+        Assert.Equal(3, list["items"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task Discovery_is_served_plain_and_aggregated()
     {
         await using var server = await TestServer.StartAsync();
