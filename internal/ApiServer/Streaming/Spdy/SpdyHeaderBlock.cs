@@ -11,6 +11,7 @@ internal sealed class SpdyHeaderBlock
 {
     // CMF and FLG of RFC 1950 with the dictionary bit, then the Adler-32 of the SPDY/3 dictionary.
     private static readonly byte[] ZlibStart = [0x78, 0xBB, 0xE3, 0xC6, 0xA7, 0xC2];
+    private static readonly byte[] EmptyBlock = [0, 0, 0, 0xFF, 0xFF];
     private bool _started;
 
     /// <summary>The next block of this connection.</summary>
@@ -38,6 +39,9 @@ internal sealed class SpdyHeaderBlock
         BinaryPrimitives.WriteUInt16LittleEndian(stored[3..], (ushort)~length);
         block.Write(stored);
         block.Write(plain.GetBuffer().AsSpan(0, length));
+
+        // An empty block, as a compressor's flush writes it: Go's inflater hands out a stored block only when the next one begins.
+        block.Write(EmptyBlock);
         return block.ToArray();
     }
 
