@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Cli.Settings;
 using EdgeOrch.Client;
@@ -43,7 +44,7 @@ internal static class ObjectCommand
         {
             await error.WriteLineAsync(ErrorTexts.Of(e));
         }
-        catch (Exception e) when (e is UserException or KubeconfigException or ApiException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UserException or KubeconfigException or ApiException or JsonException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"error: {e.Message}");
         }

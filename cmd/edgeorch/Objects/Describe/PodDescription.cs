@@ -24,7 +24,9 @@ internal static class PodDescription
         text.Labels(metadata);
         AddStatus(text, metadata, status);
         text.FieldOrNone(0, "IP", JsonTree.Text(status, "podIP"));
-        text.Column(0, "IPs", JsonTree.Objects(status, "podIPs").Select(ip => JsonTree.Text(ip, "ip") ?? ""));
+        var addresses = JsonTree.Objects(status, "podIPs").ToList();
+        text.Line(0, addresses.Count == 0 ? "IPs:\t<none>" : "IPs:");
+        addresses.ForEach(address => text.Field(1, "IP", JsonTree.Text(address, "ip")));
         text.Field(0, "Controlled By", OwnerOf(metadata));
         ContainerDescription.Add(text, "Init Containers", spec, "initContainers", status, "initContainerStatuses");
         ContainerDescription.Add(text, "Containers", spec, "containers", status, "containerStatuses");

@@ -42,6 +42,6 @@ internal sealed record ExitStatus(int Code, string? Message)
             return new ExitStatus(exit, $"command terminated with exit code {exit}");
         }
 
-        return new ExitStatus(ExitCodes.Failure, JsonTree.Text(status, "reason") is { } reason ? $"error: {reason}: {message}" : $"error: {message}");
+        return new ExitStatus(ExitCodes.Failure, $"error: {message}");
     }
 }
