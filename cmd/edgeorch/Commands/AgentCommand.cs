@@ -31,6 +31,7 @@ internal static partial class AgentCommand
             throw new SettingException("--server: needed, for example --server https://10.0.0.1:6443");
         }
 
+        SystemTrustStore.Ignore();
         using var loggers = ProcessLogging.Create(values);
         using var signals = new ProcessSignals();
         var time = TimeProvider.System;

@@ -22,6 +22,7 @@ internal static partial class ServerCommand
     private static async Task<int> RunAsync(SettingValues values)
     {
         var options = ServerOptions.From(values);
+        SystemTrustStore.Ignore();
         using var loggers = ProcessLogging.Create(values);
         using var signals = new ProcessSignals();
         var time = TimeProvider.System;
@@ -44,6 +45,7 @@ internal static partial class ServerCommand
                 notifier.Ready($"serving the API on port {controlPlane.Port}");
                 return Task.CompletedTask;
             },
+            () => node?.StopAsync() ?? Task.CompletedTask,
             signals.Stop);
         LogStopped(logger);
         return 0;

@@ -73,24 +73,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var directory = Path.Combine(options.DataDirectory, "server");
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var store = await SqliteStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(directory, "state.db") }, loggers.CreateLogger("store"), time, cancellationToken);
-        var security = new ClusterSecurity(
-            new ClusterSecurityOptions
-            {
-                Pki = new PkiOptions
-                {
-                    DataDirectory = options.DataDirectory,
-                    NodeName = options.Node.Name,
-                    NodeAddresses = [options.Node.Address, options.AdvertiseAddress],
-                    ServiceCidrs = [options.ServiceCidr],
-                    ExtraNames = options.ExtraNames,
-                    ClusterDomain = options.Node.ClusterDomain,
-                },
-                Token = options.Token,
-            },
-            time,
-            loggers);
+        var store = await OpenStoreAsync(Path.Combine(directory, "state.db"), time, loggers, cancellationToken);
+        var security = LoadSecurity(options, time, loggers);
         ApiServerHost? host = null;
         List<IRequestHandler> handlers =
         [
@@ -116,7 +100,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Serves the API and works until cancelled; ends early only when something cannot go on.</summary>
-    public async Task RunAsync(Func<Task> onReady, CancellationToken cancellationToken)
+    /// <param name="onReady">Runs once the API is served.</param>
+    /// <param name="onStopping">Runs before the API stops being served, for parts of this process that use it.</param>
+    /// <param name="cancellationToken">Stops everything.</param>
+    public async Task RunAsync(Func<Task> onReady, Func<Task> onStopping, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var security = Security.RunAsync(stop.Token);
@@ -132,6 +119,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var work = _run(stop.Token);
         await onReady();
         await Task.WhenAny(work, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        await onStopping();
         await stop.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
@@ -143,6 +131,45 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _store.DisposeAsync();
+    }
+
+    private static async Task<SqliteStore> OpenStoreAsync(string path, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, loggers.CreateLogger("store"), time, cancellationToken);
+        }
+        catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException)
+        {
+            throw new UserException(e.Message, e);
+        }
+    }
+
+    private static ClusterSecurity LoadSecurity(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        try
+        {
+            return new ClusterSecurity(
+                new ClusterSecurityOptions
+                {
+                    Pki = new PkiOptions
+                    {
+                        DataDirectory = options.DataDirectory,
+                        NodeName = options.Node.Name,
+                        NodeAddresses = [options.Node.Address, options.AdvertiseAddress],
+                        ServiceCidrs = [options.ServiceCidr],
+                        ExtraNames = options.ExtraNames,
+                        ClusterDomain = options.Node.ClusterDomain,
+                    },
+                    Token = options.Token,
+                },
+                time,
+                loggers);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException)
+        {
+            throw new UserException(e.Message, e);
+        }
     }
 
     private static ControlPlane Compose(
@@ -159,6 +186,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             CaPem = security.Pki.CaPem,
             Time = time,
             Loggers = loggers,
+            IssueLegacyToken = security.TokenIssuer.IssueForSecretAsync,
             Options = new ControllerOptions { ClusterCidrs = [options.ClusterCidr.ToString()], NodeMonitorGracePeriod = options.NodeMonitorGracePeriod },
         };
         var controllers = new ControllerManager(context);

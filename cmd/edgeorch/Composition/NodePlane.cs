@@ -72,11 +72,17 @@ internal sealed class NodePlane : IAsyncDisposable
     /// <summary>Ends when the node stops working, with the failure that made it stop.</summary>
     public Task Completion => _running;
 
-    /// <summary>Stops working; the pods go on.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops working; the pods go on. Can be repeated.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _agent.Dispose();
         _runtimeChannel.Dispose();
         _local.Dispose();

@@ -48,10 +48,10 @@ internal sealed class TunnelHandler(TunnelHub hub) : IRequestHandler
             throw ApiException.BadRequest($"this path takes only connections that upgrade to {TunnelOffer.UpgradeProtocol}");
         }
 
-        return new ApiServerResponse { TakeOver = token => AcceptAsync(features, upgrade, node, id, token) };
+        return new ApiServerResponse { TakeOver = _ => AcceptAsync(features, upgrade, node, id) };
     }
 
-    private async Task AcceptAsync(IFeatureCollection features, IHttpUpgradeFeature upgrade, string node, string id, CancellationToken cancellationToken)
+    private async Task AcceptAsync(IFeatureCollection features, IHttpUpgradeFeature upgrade, string node, string id)
     {
         var response = features.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = 101;
@@ -60,7 +60,8 @@ internal sealed class TunnelHandler(TunnelHub hub) : IRequestHandler
         await using var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
         if (hub.Answer(node, id, stream) is { } finished)
         {
-            await finished.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Not the request's own abort: the agent's end of stream counts as one here, and may come long before the asker has read all.
+            await finished.ConfigureAwait(false);
         }
     }
 }

@@ -76,6 +76,9 @@ public sealed partial class Informer<T>
                 }
 
                 await WatchAsync(cancellationToken).ConfigureAwait(false);
+
+                // A server that ends watches at once, as one that is stopping does, must not make this loop spin.
+                await Task.Delay(_backoff.Next(), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -84,6 +87,7 @@ public sealed partial class Informer<T>
             catch (ApiStatusException e) when (e.IsGone)
             {
                 _resourceVersion = "";
+                await Task.Delay(_backoff.Next(), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (e is ApiStatusException or ApiUnreachableException or System.Text.Json.JsonException)
             {

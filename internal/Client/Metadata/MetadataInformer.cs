@@ -54,6 +54,9 @@ public sealed partial class MetadataInformer
                 }
 
                 await WatchAsync(cancellationToken).ConfigureAwait(false);
+
+                // A server that ends watches at once, as one that is stopping does, must not make this loop spin.
+                await Task.Delay(_backoff.Next(), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -62,6 +65,7 @@ public sealed partial class MetadataInformer
             catch (ApiStatusException e) when (e.IsGone)
             {
                 _resourceVersion = "";
+                await Task.Delay(_backoff.Next(), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (ApiStatusException e) when (e.Code is 404 or 405)
             {

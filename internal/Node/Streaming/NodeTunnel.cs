@@ -72,8 +72,17 @@ public sealed partial class NodeTunnel(
                 return;
             }
 
-            await api.ServeAsync(offer, stream, () => CloseWrite(stream), cancellationToken);
-            CloseWrite(stream);
+            var closed = 0;
+            void CloseWrite()
+            {
+                if (Interlocked.Exchange(ref closed, 1) == 0 && stream is SslStream tls)
+                {
+                    _ = tls.ShutdownAsync();
+                }
+            }
+
+            await api.ServeAsync(offer, stream, CloseWrite, cancellationToken);
+            CloseWrite();
         }
         catch (Exception e) when (e is ApiUnreachableException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -84,14 +93,6 @@ public sealed partial class NodeTunnel(
 #pragma warning restore CA1031
         {
             LogFailed(logger, e, offer.ToString());
-        }
-    }
-
-    private static void CloseWrite(Stream stream)
-    {
-        if (stream is SslStream tls)
-        {
-            _ = tls.ShutdownAsync();
         }
     }
 
