@@ -9,17 +9,20 @@ internal sealed class OfferFrames : IFrameStream
 {
     private readonly TunnelHub _hub;
     private readonly string _node;
+    private readonly CancellationToken _ended;
     private readonly ChannelReader<TunnelOffer> _offers;
 
-    public OfferFrames(TunnelHub hub, string node)
+    public OfferFrames(TunnelHub hub, string node, CancellationToken ended)
     {
+        _ended = ended;
         _hub = hub;
         _node = node;
         _offers = hub.Connect(node);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _offers.WaitToReadAsync(cancellationToken);
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
+        _offers.WaitToReadAsync(cancellationToken.CanBeCanceled ? cancellationToken : _ended);
 
     /// <inheritdoc/>
     public bool TryRead(out ReadOnlyMemory<byte> frame)
