@@ -21,6 +21,7 @@ internal static class CommandLine
         {
             ServerCommand.Create(),
             AgentCommand.Create(),
+            TokenCommand.Create(),
             CheckConfigCommand.Create(),
             VersionCommand.Create(),
             CompletionCommand.Create(),
