@@ -17,6 +17,7 @@ using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Controllers;
 using EdgeOrch.Scheduler;
 using EdgeOrch.Store;
+using EdgeOrch.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
 
@@ -73,7 +74,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         var directory = Path.Combine(options.DataDirectory, "server");
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var store = await OpenStoreAsync(Path.Combine(directory, "state.db"), time, loggers, cancellationToken);
+        var metrics = new MetricsRegistry();
+        var store = await OpenStoreAsync(Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
         var security = LoadSecurity(options, time, loggers);
         ApiServerHost? host = null;
         List<IRequestHandler> handlers =
@@ -95,7 +97,8 @@ internal sealed class ControlPlane : IAsyncDisposable
             security.Parts,
             loggers,
             time,
-            handlers);
+            handlers,
+            metrics);
         return Compose(options, store, host, security, time, loggers);
     }
 
@@ -133,11 +136,11 @@ internal sealed class ControlPlane : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static async Task<SqliteStore> OpenStoreAsync(string path, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private static async Task<SqliteStore> OpenStoreAsync(string path, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {
-            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, loggers.CreateLogger("store"), time, cancellationToken);
+            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics }, loggers.CreateLogger("store"), time, cancellationToken);
         }
         catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException)
         {
