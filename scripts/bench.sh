@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Measures the native executable on this machine and prints a markdown table.
 #
-#   scripts/bench.sh [SECONDS]     SECONDS per API measurement, default 5
+#   scripts/bench.sh [--update-readme] [SECONDS]     SECONDS per API measurement, default 3; each is the median of three
 #
+# --update-readme also puts the table into README.md, between the lines <!-- bench:start --> and <!-- bench:end -->.
 # Uses a containerd and a server of its own and removes them at the end. Needs root, directly or through sudo.
 set -euo pipefail
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/common.sh"
@@ -12,10 +13,16 @@ cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.."
 . scripts/lib/packages.sh
 . scripts/lib/node.sh
 
-readonly EACH=${1:-5}
+UPDATE_README=no
+if [ "${1:-}" = --update-readme ]; then
+    UPDATE_README=yes
+    shift
+fi
+readonly EACH=${1:-3}
 readonly PORT=${EDGEORCH_BENCH_PORT:-16443}
 readonly RUNS=3
 readonly IMAGE=docker.io/library/nginx:1.25
+readonly IDLE_SECONDS=60
 PATH=$PATH:/usr/sbin:/sbin
 DIRECTORY=$(mktemp -d /tmp/edgeorch-bench-XXXXXX)
 trap 'remove_node "$DIRECTORY"; return_ownership artifacts "$HOME/.nuget"' EXIT
@@ -25,6 +32,8 @@ now_ms() { echo $(($(date +%s%N) / 1000000)); }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 row() { printf '| %s | %s |\n' "$1" "$2"; }
+
+resident() { awk '/^VmRSS:/ {printf "%.0f MB", $2 / 1000}' "/proc/$1/status"; }
 
 seconds() { awk -v ms="$1" 'BEGIN {printf "%.2f s", ms / 1000}'; }
 
@@ -116,17 +125,60 @@ measure_pods() {
 
 cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
 
-# Ten pods, nothing to do: resident memory and processor time over half a minute.
+# Ten pods, nothing to do: resident memory and processor time over a minute.
 measure_idle() {
     local pid before after
     pid=$(cat "$DIRECTORY/server.pid")
-    sleep 10
+    note "idle for $((IDLE_SECONDS + 20)) s"
+    sleep 20
     before=$(cpu_ticks "$pid")
-    sleep 30
+    sleep "$IDLE_SECONDS"
     after=$(cpu_ticks "$pid")
-    row "Idle CPU with 10 pods, one core = 100 %" \
-        "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN {printf "%.2f %%", 100 * t / hz / 30}')"
-    row "Resident memory, server and agent, 10 pods" "$(awk '/^VmRSS:/ {printf "%.0f MB", $2 / 1000}' "/proc/$pid/status")"
+    row "Idle CPU of server and agent, 10 pods, one core = 100 %" \
+        "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$IDLE_SECONDS" 'BEGIN {printf "%.2f %%", 100 * t / hz / s}')"
+    row "Resident memory of server and agent, 10 pods, idle" "$(resident "$pid")"
+}
+
+# The same ten pods on an agent of its own, beside a server without one.
+measure_agent_alone() {
+    note "an agent of its own"
+    k delete deployment bench >&2
+    wait_until 60 "the pods to go" no_pods
+    stop_daemon "$DIRECTORY" server
+    rm -rf "$DIRECTORY/data"
+    start_server "$DIRECTORY" "$PORT" --disable-agent
+    start_agent "$DIRECTORY" "https://127.0.0.1:$PORT" "$(artifacts/edgeorch token --data-dir "$DIRECTORY/data")"
+    wait_until 60 "the node to be Ready (see $DIRECTORY/agent.log)" node_is_ready
+    deploy_and_wait 10 >&2
+    sleep 30
+    row "Resident memory of an agent alone, 10 pods, idle" "$(resident "$(cat "$DIRECTORY/agent.pid")")"
+    row "Resident memory of a server without agent, idle" "$(resident "$(cat "$DIRECTORY/server.pid")")"
+}
+
+measure_api() { dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll api "$DIRECTORY/kubeconfig" "$EACH"; }
+
+measure_all() {
+    echo "| What | EdgeOrch |"
+    echo "|---|---|"
+    row "Binary, one file" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
+    measure_start
+    rm -rf "$DIRECTORY/data"
+    start_server "$DIRECTORY" "$PORT"
+    measure_pods
+    measure_idle
+    measure_api
+    measure_agent_alone
+}
+
+# The lines between the markers of README.md become those of a file.
+update_readme() {
+    [ "$(grep -cE '^<!-- bench:(start|end) -->$' README.md)" = 2 ] \
+        || die "README.md has no lines <!-- bench:start --> and <!-- bench:end --> to put the table between"
+    awk -v table="$1" '
+        /<!-- bench:end -->/ { skipping = 0 }
+        !skipping { print }
+        /<!-- bench:start -->/ { skipping = 1; while ((getline line < table) > 0) print line }' README.md >"$1.readme"
+    cat "$1.readme" >README.md
 }
 
 install_packages containerd runc iproute2 nftables procps curl ca-certificates
@@ -135,12 +187,6 @@ dotnet build tests/Bench -c Release --nologo -v quiet >&2
 KUBECTL=$(scripts/tools.sh kubectl 1.32)
 start_containerd "$DIRECTORY"
 node_ctr "$DIRECTORY" images import "$(scripts/tools.sh image nginx "$IMAGE")" >/dev/null
-
-echo "| What | EdgeOrch |"
-echo "|---|---|"
-row "Binary" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
-measure_start
-start_server "$DIRECTORY" "$PORT"
-measure_pods
-measure_idle
-dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll api "$DIRECTORY/kubeconfig" "$EACH"
+note "load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"
+measure_all | tee "$DIRECTORY/table"
+[ "$UPDATE_README" = no ] || update_readme "$DIRECTORY/table"

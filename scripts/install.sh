@@ -95,7 +95,6 @@ install_packages containerd runc nftables iproute2 ca-certificates
 install_files
 if [ -n "$SERVER" ]; then set_key /etc/edgeorch/config.yaml server "$SERVER"; fi
 if [ -n "$TOKEN" ]; then set_key /etc/edgeorch/config.yaml token "$TOKEN"; fi
-if [ "$ROLE" = server ]; then set_key /etc/edgeorch/config.yaml write-kubeconfig /etc/edgeorch/kubeconfig.yaml; fi
 configure_containerd
 start_services
 note "installed edgeorch as $ROLE; its log: journalctl -u edgeorch-$ROLE"

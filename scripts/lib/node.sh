@@ -76,8 +76,20 @@ start_server() {
     shift 2
     daemon_runs "$directory" server && return
     start_daemon "$directory" server artifacts/edgeorch server --data-dir "$directory/data" --https-listen-port "$port" \
-        --container-runtime-endpoint "unix://$directory/containerd/containerd.sock" --write-kubeconfig "$directory/kubeconfig" "$@"
+        --container-runtime-endpoint "unix://$directory/containerd/containerd.sock" \
+        --cni-conf-dir "$directory/containerd/cni/net.d" --cni-bin-dir "$directory/containerd/cni/bin" \
+        --write-kubeconfig "$directory/kubeconfig" "$@"
     wait_for_server "$directory" "$port"
+}
+
+# start_agent DIRECTORY URL TOKEN ARGUMENT...: a node of its own, with the directory's containerd.
+start_agent() {
+    local directory=$1 url=$2 token=$3
+    shift 3
+    daemon_runs "$directory" agent && return
+    start_daemon "$directory" agent artifacts/edgeorch agent --data-dir "$directory/agent-data" --server "$url" --token "$token" \
+        --container-runtime-endpoint "unix://$directory/containerd/containerd.sock" \
+        --cni-conf-dir "$directory/containerd/cni/net.d" --cni-bin-dir "$directory/containerd/cni/bin" "$@"
 }
 
 wait_for_server() {
@@ -95,7 +107,8 @@ server_ready() { [ "$(curl --noproxy '*' -ks --max-time 2 "https://127.0.0.1:$1/
 remove_containers_at() {
     local socket=$1 id space
     for id in $(ctr_at "$socket" tasks list --quiet); do
-        ctr_at "$socket" tasks delete --force "$id" >/dev/null 2>&1 || note "container $id had already ended"
+        # ctr ends with the exit status of the task it killed; whether the container is gone shows below.
+        ctr_at "$socket" tasks delete --force "$id" >/dev/null 2>&1 || true
     done
     for id in $(ctr_at "$socket" containers list --quiet); do
         for space in $(ctr_at "$socket" containers info "$id" | grep -o '/netns/cni-[0-9a-f-]*' | sort -u); do
@@ -105,11 +118,23 @@ remove_containers_at() {
     done
 }
 
+# Whether a process uses the pod bridge of this network namespace; a control plane alone does not.
+another_node_runs() {
+    local pid
+    for pid in $(pgrep -x edgeorch || true); do
+        if [ "$(readlink "/proc/$pid/ns/net")" = "$(readlink /proc/self/ns/net)" ] \
+            && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -E ' (server|agent) ' | grep -qv -- ' --disable-agent'; then
+            return 0
+        fi
+    done
+    return 1
+}
+
 # What the node agent put into the kernel: the pod bridge, its rules, empty control groups.
 remove_node_network() {
     local table group
-    if pgrep -x edgeorch >/dev/null; then
-        note "another edgeorch runs on this machine: the pod bridge and its rules stay"
+    if another_node_runs; then
+        note "another EdgeOrch node runs on this machine: the pod bridge and its rules stay"
         return
     fi
     if ip link show eo0 >/dev/null 2>&1; then ip link delete eo0; fi
@@ -124,12 +149,24 @@ remove_node_network() {
     done
 }
 
+# remove_pod_logs DATA: the log directories of the pods that a node with this data directory ran; they end in the pod's UID.
+remove_pod_logs() {
+    local pod
+    for pod in "$1"/agent/pods/*; do
+        rm -rf /var/log/pods/*_"${pod##*/}"
+    done
+    rmdir /var/log/pods 2>/dev/null || true
+}
+
 # remove_node DIRECTORY: stops everything started here and removes every trace.
 remove_node() {
     local directory=$1 point
+    stop_daemon "$directory" agent
     stop_daemon "$directory" server
     if daemon_runs "$directory" containerd; then remove_containers_at "$directory/containerd/containerd.sock"; fi
     stop_daemon "$directory" containerd
+    remove_pod_logs "$directory/data"
+    remove_pod_logs "$directory/agent-data"
     awk '{print $2}' /proc/self/mounts | grep -F "$directory/" | tac | while read -r point; do
         umount --lazy "$point"
     done || true
