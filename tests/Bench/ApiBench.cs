@@ -5,12 +5,14 @@ using System.Text;
 
 namespace EdgeOrch.Bench;
 
-/// <summary>Measures the API as clients see it, over TLS with a client certificate, in a namespace of its own.</summary>
+/// <summary>Measures the API as clients see it, over TLS with a client certificate, in a namespace of its own.
+/// Every figure is the median of three runs.</summary>
 internal sealed class ApiBench(string kubeconfig, TimeSpan duration) : IDisposable
 {
     private const int Clients = 16;
     private const int Listed = 3000;
     private const int Watchers = 50;
+    private const int Runs = 3;
     private static readonly string Filler = new('x', 900);
 
     private readonly HttpClient _http = ApiConnection.Open(kubeconfig);
@@ -38,9 +40,9 @@ internal sealed class ApiBench(string kubeconfig, TimeSpan duration) : IDisposab
 
     private async Task CreateAndReadAsync()
     {
-        Row("Create ConfigMap 1 KiB, 16 clients", await Measure.CollectAsync(Clients, duration, (client, i) => CreateAsync($"c{client}-{i}")));
+        await RowAsync("Create ConfigMap 1 KiB, 16 clients", Clients, (client, i) => CreateAsync(Name('c', client, i)));
         await CreateAsync("one");
-        Row("GET one object, 16 clients", await Measure.CollectAsync(Clients, duration, (_, _) => SendAsync(HttpMethod.Get, Maps + "/one")));
+        await RowAsync("GET one object, 16 clients", Clients, (_, _) => SendAsync(HttpMethod.Get, Maps + "/one"));
         await SendAsync(HttpMethod.Delete, Maps);
     }
 
@@ -48,75 +50,81 @@ internal sealed class ApiBench(string kubeconfig, TimeSpan duration) : IDisposab
     {
         await Parallel.ForAsync(0, Listed, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (i, _) =>
             await CreateAsync($"l{i}", i % 10 == 0 ? "yes" : "no"));
-        Row("LIST 3,000 x 1 KiB, one client", await Measure.CollectAsync(1, duration, (_, _) => SendAsync(HttpMethod.Get, Maps)));
-        Row("LIST by label, 300 of 3,000, one client", await Measure.CollectAsync(1, duration,
-            (_, _) => SendAsync(HttpMethod.Get, Maps + "?labelSelector=tenth%3Dyes")));
+        await RowAsync("LIST 3,000 x 1 KiB, one client", 1, (_, _) => SendAsync(HttpMethod.Get, Maps), asTime: true);
+        await RowAsync("LIST by label, 300 of 3,000, one client", 1, (_, _) => SendAsync(HttpMethod.Get, Maps + "?labelSelector=tenth%3Dyes"), asTime: true);
     }
 
     /// <summary>Works on the objects that <see cref="ListAsync"/> left; each client has its own, so that none conflicts.</summary>
     private async Task ChangeAsync()
     {
-        Row("Merge patch, 16 clients", await Measure.CollectAsync(Clients, duration, (client, i) => SendAsync(
-            HttpMethod.Patch, $"{Maps}/l{client}", $$$"""{"data":{"count":"{{{i}}}"}}""", "application/merge-patch+json")));
-        Row("Server-side apply, 16 clients", await Measure.CollectAsync(Clients, duration, (client, i) => SendAsync(
-            HttpMethod.Patch, $"{Maps}/a{client}?fieldManager=bench&force=true", Body($"a{client}", "no", i), "application/apply-patch+yaml")));
-        int next = 0;
-        Stopwatch clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(0, Clients, async (_, _) =>
+        await RowAsync("Merge patch, 16 clients", Clients, (client, i) => SendAsync(
+            HttpMethod.Patch, $"{Maps}/l{client}", $$$"""{"data":{"count":"{{{i}}}"}}""", "application/merge-patch+json"));
+        await RowAsync("Server-side apply, 16 clients", Clients, (client, i) => SendAsync(
+            HttpMethod.Patch, $"{Maps}/a{client}?fieldManager=bench&force=true", Body($"a{client}", "no", i), "application/apply-patch+yaml"));
+        double[] rates = new double[Runs];
+        for (int run = 0; run < Runs; run++)
         {
-            for (int i = Interlocked.Increment(ref next) - 1; i < Listed; i = Interlocked.Increment(ref next) - 1)
+            rates[run] = await DeleteAsync(run * Listed / Runs, (run + 1) * Listed / Runs);
+        }
+
+        Row("Delete, 16 clients", Format($"{rates.Order().ElementAt(Runs / 2):N0}/s"));
+    }
+
+    private async Task<double> DeleteAsync(int first, int end)
+    {
+        int next = first;
+        Stopwatch clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+        {
+            for (int i = Interlocked.Increment(ref next) - 1; i < end; i = Interlocked.Increment(ref next) - 1)
             {
                 await SendAsync(HttpMethod.Delete, $"{Maps}/l{i}");
             }
-        });
-        Row("Delete, 16 clients", Format($"{Listed / clock.Elapsed.TotalSeconds:F0}/s"));
+        })));
+        return (end - first) / clock.Elapsed.TotalSeconds;
     }
 
     private async Task WatchAsync()
     {
-        using CancellationTokenSource stop = new();
-        int[] seen = new int[Watchers];
-        Task[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => CountEventsAsync(index, seen, stop.Token))];
-        while (seen.Any(static count => count == 0))
+        using WatchCrowd crowd = new(_http, Maps + "?watch=true", Watchers);
+        while (!crowd.AllOpen)
         {
             // A watch is open once it has delivered something.
             await CreateAsync("w" + Guid.NewGuid().ToString("N"));
-            await Task.Delay(20);
+            await Task.Delay(50);
         }
 
-        Array.Clear(seen);
-        Measurement result = await Measure.CollectAsync(Clients, duration, (client, i) => CreateAsync($"e{client}-{i}"));
-        Stopwatch lag = Stopwatch.StartNew();
-        while (seen.Sum() < result.Count * Watchers && lag.Elapsed < TimeSpan.FromSeconds(30))
+        List<WatchedRun> runs = [];
+        for (int run = 0; run < Runs; run++)
         {
-            await Task.Delay(1);
+            crowd.Reset();
+            Measurement result = await Measure.CollectAsync(
+                Clients, duration, (client, i) => CreateAsync($"e{run}-{client}-{i}.t{Stopwatch.GetTimestamp()}"));
+            await crowd.WaitAsync((long)result.Count * Watchers, TimeSpan.FromSeconds(30));
+            runs.Add(new WatchedRun(result, crowd.Delivered, crowd.LongestLag));
         }
 
+        WatchedRun median = runs.OrderBy(run => run.Creates.Rate).ElementAt(Runs / 2);
         Row("Create with 50 watchers, 16 clients", Format(
-            $"{result.Rate:F0}/s, p99 {result.P99:F1} ms, {seen.Sum()} events of {result.Count * Watchers}, last {lag.ElapsedMilliseconds} ms after the last create"));
-        await stop.CancelAsync();
-        await Task.WhenAll(watchers);
+            $"{median.Creates.Rate:N0}/s, {median.Delivered:N0} events of {(long)median.Creates.Count * Watchers:N0}, longest from request to event {median.LongestLag:F0} ms"));
     }
 
-    private async Task CountEventsAsync(int index, int[] seen, CancellationToken cancel)
+    private static string Name(char prefix, int client, int i) => Format($"{prefix}{client}-{i}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    /// <summary>A second to warm up, then the median of several runs.</summary>
+    private async Task RowAsync(string name, int clients, Func<int, int, Task> action, bool asTime = false)
     {
-        try
+        await Measure.CollectAsync(clients, TimeSpan.FromSeconds(1), action);
+        List<Measurement> runs = [];
+        for (int run = 0; run < Runs; run++)
         {
-            using HttpResponseMessage response = await _http.GetAsync(
-                new Uri(Maps + "?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
-            using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancel));
-            while (await reader.ReadLineAsync(cancel) is { } line)
-            {
-                if (line.StartsWith("{\"type\":\"ADDED\"", StringComparison.Ordinal))
-                {
-                    Interlocked.Increment(ref seen[index]);
-                }
-            }
+            runs.Add(await Measure.CollectAsync(clients, duration, action));
         }
-        catch (OperationCanceledException)
-        {
-            // The measurement is over.
-        }
+
+        Measurement median = runs.OrderBy(run => run.Rate).ElementAt(Runs / 2);
+        Row(name, asTime
+            ? Format($"{median.P50:F1} ms, p99 {median.P99:F1} ms")
+            : Format($"{median.Rate:N0}/s, p50 {median.P50:F1} ms, p99 {median.P99:F1} ms"));
     }
 
     private Task CreateAsync(string name, string tenth = "no") => SendAsync(HttpMethod.Post, Maps, Body(name, tenth, 0));
@@ -140,9 +148,6 @@ internal sealed class ApiBench(string kubeconfig, TimeSpan duration) : IDisposab
             throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {Encoding.UTF8.GetString(answer)}");
         }
     }
-
-    private static void Row(string name, Measurement result) =>
-        Row(name, Format($"{result.Rate:F0}/s, p50 {result.P50:F1} ms, p99 {result.P99:F1} ms"));
 
     private static void Row(string name, string value) => Console.WriteLine($"| {name} | {value} |");
 
