@@ -15,6 +15,13 @@ if (args is ["api", var kubeconfig, .. var more])
     return 0;
 }
 
+if (args is ["scheduler", .. var limit])
+{
+    SchedulerBench.Run(TimeSpan.FromSeconds(limit is [var given, ..] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 5));
+    return 0;
+}
+
 Console.Error.WriteLine("usage: EdgeOrch.Bench api KUBECONFIG [SECONDS]     measures a server through its API, as markdown table rows");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
+Console.Error.WriteLine("usage: EdgeOrch.Bench scheduler [SECONDS]         measures scheduling decisions on a simulated cluster");
 return 2;
