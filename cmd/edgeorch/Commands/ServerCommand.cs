@@ -35,20 +35,31 @@ internal static partial class ServerCommand
         await controlPlane.RunAsync(
             () =>
             {
-                if (options.KubeconfigPath is { } path)
-                {
-                    AdminKubeconfig.Write(path, $"https://127.0.0.1:{controlPlane.Port}", controlPlane.Security.Pki, time.GetUtcNow());
-                }
-
+                WriteKubeconfig(options.KubeconfigPath, controlPlane, time);
                 LogReady(logger, options.Listen.Address.ToString(), controlPlane.Port, (long)time.GetElapsedTime(started).TotalMilliseconds);
                 node?.Start();
                 notifier.Ready($"serving the API on port {controlPlane.Port}");
-                return Task.CompletedTask;
+                return node?.Completion;
             },
             () => node?.StopAsync() ?? Task.CompletedTask,
             signals.Stop);
         LogStopped(logger);
         return 0;
+    }
+
+    private static void WriteKubeconfig(string? path, ControlPlane controlPlane, TimeProvider time)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                AdminKubeconfig.Write(path, $"https://127.0.0.1:{controlPlane.Port}", controlPlane.Security.Pki, time.GetUtcNow());
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--write-kubeconfig: {path} cannot be written: {e.Message}", e);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "edgeorch {Version} starts, data in {DataDirectory}")]

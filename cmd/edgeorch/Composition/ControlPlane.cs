@@ -103,10 +103,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Serves the API and works until cancelled; ends early only when something cannot go on.</summary>
-    /// <param name="onReady">Runs once the API is served.</param>
+    /// <param name="onReady">Runs once the API is served, and returns what then goes on beside it: its end is the end of everything.</param>
     /// <param name="onStopping">Runs before the API stops being served, for parts of this process that use it.</param>
     /// <param name="cancellationToken">Stops everything.</param>
-    public async Task RunAsync(Func<Task> onReady, Func<Task> onStopping, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<Task?> onReady, Func<Task> onStopping, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var security = Security.RunAsync(stop.Token);
@@ -120,13 +120,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         }
 
         var work = _run(stop.Token);
-        await onReady();
-        await Task.WhenAny(work, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        var beside = onReady();
+        var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await Task.WhenAny(work, beside ?? stopped, stopped);
         await onStopping();
         await stop.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
-        await Task.WhenAll(work, security);
+        await Task.WhenAll(work, security, beside ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>

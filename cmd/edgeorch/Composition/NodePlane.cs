@@ -76,6 +76,8 @@ internal sealed class NodePlane : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
+
+        // A failure is not lost: whoever waits for the completion sees it.
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
