@@ -52,6 +52,7 @@ public sealed class TunnelHub(TimeProvider time)
         var offer = new TunnelOffer(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), method, path);
         var pending = new PendingAnswer(node);
         _pending[offer.Id] = pending;
+        var handedOver = false;
         try
         {
             if (!channel.Writer.TryWrite(offer))
@@ -60,7 +61,9 @@ public sealed class TunnelHub(TimeProvider time)
             }
 
             var connection = await pending.Arrived.Task.WaitAsync(AnswerTimeout, time, cancellationToken).ConfigureAwait(false);
-            return new NodeAnswer(await TunnelReply.ReadAsync(connection.Stream, cancellationToken).ConfigureAwait(false), connection);
+            var reply = await TunnelReply.ReadAsync(connection.Stream, cancellationToken).ConfigureAwait(false);
+            handedOver = true;
+            return new NodeAnswer(reply, connection);
         }
         catch (TimeoutException)
         {
@@ -73,6 +76,11 @@ public sealed class TunnelHub(TimeProvider time)
         finally
         {
             _pending.TryRemove(offer.Id, out _);
+            if (!handedOver && !pending.Arrived.TrySetCanceled(CancellationToken.None) && pending.Arrived.Task.IsCompletedSuccessfully)
+            {
+                // It arrived, but nobody will use it: the server that accepted it gets it back.
+                await (await pending.Arrived.Task.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

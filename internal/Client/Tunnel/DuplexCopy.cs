@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace EdgeOrch.Client.Tunnel;
 
 /// <summary>Joins two connections so that each side's bytes and end of stream reach the other.</summary>
@@ -26,7 +28,7 @@ public static class DuplexCopy
 
             closeWrite();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // One side broke: the other direction has nobody to talk to either.
             await stop.CancelAsync().ConfigureAwait(false);

@@ -65,8 +65,10 @@ public sealed class TunnelHubTests
         var offers = _hub.Connect("edge-1");
         var asking = _hub.AskAsync("edge-1", "GET", "/pods", CancellationToken.None);
         var offer = await offers.ReadAsync();
-        Assert.NotNull(_hub.Answer("edge-1", offer.Id, Stream.Null));
+        var finished = _hub.Answer("edge-1", offer.Id, Stream.Null);
+        Assert.NotNull(finished);
         await Assert.ThrowsAsync<NodeUnreachableException>(() => asking);
+        await finished.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static async Task<MemoryStream> StreamOfAsync(TunnelReply reply, string body)
