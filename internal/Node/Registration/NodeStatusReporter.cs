@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Types;
 using EdgeOrch.Client;
+using EdgeOrch.Client.Queues;
 using EdgeOrch.Linux;
 using EdgeOrch.Node.Agent;
 using EdgeOrch.Node.Cri;
@@ -28,9 +29,11 @@ public sealed partial class NodeStatusReporter(
     private static readonly TimeSpan Check = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Report = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(100);
     private KubeNode? _node;
     private string _reported = "";
     private DateTimeOffset _reportedAt;
+    private int _looksUnready;
 
     /// <summary>The Node object as last seen; null before the first registration.</summary>
     public KubeNode? Node => _node;
@@ -43,7 +46,8 @@ public sealed partial class NodeStatusReporter(
             var pause = Check;
             try
             {
-                await StepAsync(cancellationToken);
+                // A node that is not ready, as at every start, is looked at again soon; the longer it stays so, the later.
+                pause = await StepAsync(cancellationToken) ? Check : Backoff.Delay(FirstLook, Check, _looksUnready++);
             }
             catch (Exception e) when (e is ApiStatusException or ApiUnreachableException)
             {
@@ -56,17 +60,20 @@ public sealed partial class NodeStatusReporter(
         }
     }
 
-    private async Task StepAsync(CancellationToken cancellationToken)
+    /// <returns>Whether the node is ready.</returns>
+    private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         _node ??= await RegisterAsync(cancellationToken);
         var (health, version, present) = await ObserveAsync(cancellationToken);
+        var ready = health.RuntimeError is null;
+        _looksUnready = ready ? 0 : _looksUnready;
         var now = time.GetUtcNow();
         var conditions = NodeConditions.Compose(health, _node.Status?.Conditions ?? [], now);
         var status = NodeObject.Status(options, facts(), version, present, conditions);
         var fingerprint = Fingerprint(status);
         if (fingerprint == _reported && now - _reportedAt < Report)
         {
-            return;
+            return ready;
         }
 
         var patch = new JsonObject { ["status"] = JsonNode.Parse(JsonModel.ToUtf8(status)) };
@@ -74,6 +81,7 @@ public sealed partial class NodeStatusReporter(
             null, options.NodeName, PatchKind.StrategicMerge, System.Text.Encoding.UTF8.GetBytes(patch.ToJsonString()), "status", cancellationToken);
         _reported = fingerprint;
         _reportedAt = now;
+        return ready;
     }
 
     private async Task<KubeNode> RegisterAsync(CancellationToken cancellationToken)
