@@ -7,13 +7,17 @@ internal static class ServiceDefaults
 {
     private const long AffinitySeconds = 10_800;
 
-    /// <summary>Affinity timeout, traffic policies, IP families, target ports.</summary>
+    /// <summary>Affinity timeout, traffic policies, target ports; which IP families there are only the server knows.</summary>
     public static void Spec(JsonObject spec)
     {
         if (JsonTree.Text(spec, "sessionAffinity") == "ClientIP")
         {
             var client = JsonTree.Ensure(JsonTree.Ensure(spec, "sessionAffinityConfig"), "clientIP");
             TypeDefaults.SetIfAbsent(client, "timeoutSeconds", AffinitySeconds);
+        }
+        else if (JsonTree.Text(spec, "sessionAffinity") is null or "" or "None")
+        {
+            spec.Remove("sessionAffinityConfig");
         }
 
         foreach (var port in JsonTree.Objects(spec, "ports"))
@@ -28,7 +32,7 @@ internal static class ServiceDefaults
         }
 
         TypeDefaults.SetIfAbsent(spec, "internalTrafficPolicy", "Cluster");
-        if (type is "NodePort" or "LoadBalancer")
+        if (type is "NodePort" or "LoadBalancer" || JsonTree.Array(spec, "externalIPs") is { Count: > 0 })
         {
             TypeDefaults.SetIfAbsent(spec, "externalTrafficPolicy", "Cluster");
         }
@@ -38,7 +42,7 @@ internal static class ServiceDefaults
             TypeDefaults.SetIfAbsent(spec, "allocateLoadBalancerNodePorts", true);
         }
 
-        Families(spec);
+        TypeDefaults.SetIfAbsent(spec, "ipFamilyPolicy", "SingleStack");
     }
 
     private static void TargetPort(JsonObject port)
@@ -47,16 +51,6 @@ internal static class ServiceDefaults
         if ((target is null || JsonTree.AsText(target) is "" || JsonTree.AsNumber(target) == 0) && JsonTree.Number(port, "port") is { } number)
         {
             port["targetPort"] = number;
-        }
-    }
-
-    private static void Families(JsonObject spec)
-    {
-        TypeDefaults.SetIfAbsent(spec, "ipFamilyPolicy", "SingleStack");
-        if (JsonTree.Array(spec, "ipFamilies") is not { Count: > 0 })
-        {
-            var address = JsonTree.Text(spec, "clusterIP") ?? "";
-            spec["ipFamilies"] = new JsonArray(address.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4");
         }
     }
 }

@@ -32,6 +32,12 @@ internal static class ServiceRules
             errors.Add(FieldError.Required("spec.ports"));
         }
 
+        if (JsonTree.Text(spec, "externalTrafficPolicy") is { Length: > 0 } policy && type is not ("NodePort" or "LoadBalancer")
+            && (type == "ExternalName" || JsonTree.Array(spec, "externalIPs") is not { Count: > 0 }))
+        {
+            errors.Add(FieldError.Invalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services"));
+        }
+
         CheckPorts(spec, type, errors);
         CheckAddresses(spec, type, errors);
         foreach (var (key, value) in JsonTree.Object(spec, "selector") ?? [])

@@ -38,6 +38,9 @@ internal sealed class AddressPool
     /// <summary>The CIDR.</summary>
     public string Cidr { get; }
 
+    /// <summary>The IP family as Services name it.</summary>
+    public string Family => _network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
+
     /// <summary>The first usable address, kept for the API server's own service.</summary>
     public IPAddress First => At(1);
 

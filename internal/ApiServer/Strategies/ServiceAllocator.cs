@@ -103,11 +103,13 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
     private void TakeAddress(JsonObject service, JsonObject? old, Reservation reservation)
     {
         var spec = JsonTree.Ensure(service, "spec");
+        CheckFamilies(service, spec);
         if (!ServiceAddressing.WantsClusterIp(service))
         {
             if (JsonTree.Text(spec, "clusterIP") == "None")
             {
                 spec["clusterIPs"] = new JsonArray("None");
+                SetFamily(spec);
             }
 
             return;
@@ -123,8 +125,42 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
 
         spec["clusterIP"] = wanted;
         spec["clusterIPs"] = new JsonArray(wanted);
-        spec["ipFamilies"] ??= new JsonArray(wanted.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4");
+        SetFamily(spec);
         spec["ipFamilyPolicy"] ??= "SingleStack";
+    }
+
+    private void SetFamily(JsonObject spec)
+    {
+        if (JsonTree.Array(spec, "ipFamilies") is not { Count: > 0 })
+        {
+            spec["ipFamilies"] = new JsonArray(_addresses.Family);
+        }
+    }
+
+    // The cluster has one family. Headless services without a selector bring their own addresses and may name any.
+    private void CheckFamilies(JsonObject service, JsonObject spec)
+    {
+        if (JsonTree.Text(spec, "type") == "ExternalName"
+            || (JsonTree.Text(spec, "clusterIP") == "None" && JsonTree.Object(spec, "selector") is not { Count: > 0 }))
+        {
+            return;
+        }
+
+        if (JsonTree.Text(spec, "ipFamilyPolicy") == "RequireDualStack")
+        {
+            throw Invalid(service, FieldError.Invalid("spec.ipFamilyPolicy", "RequireDualStack", "this cluster is not configured for dual-stack services"));
+        }
+
+        var index = 0;
+        foreach (var family in JsonTree.Texts(spec, "ipFamilies"))
+        {
+            if (family != _addresses.Family)
+            {
+                throw Invalid(service, FieldError.Invalid($"spec.ipFamilies[{index}]", family, "not configured on this cluster"));
+            }
+
+            index++;
+        }
     }
 
     private IPAddress TakeAnyAddress(JsonObject service) => _addresses.TakeAny()

@@ -14,12 +14,7 @@ internal sealed class ServiceStrategy(KindDescription kind, ServiceAllocator all
     public override void PrepareUpdate(JsonObject value, JsonObject old)
     {
         base.PrepareUpdate(value, old);
-        if (JsonTree.Text(JsonTree.Object(value, "spec"), "type") == "ExternalName" && ServiceAddressing.WantsClusterIp(old))
-        {
-            JsonTree.Ensure(value, "spec").Remove("clusterIP");
-            JsonTree.Ensure(value, "spec").Remove("clusterIPs");
-        }
-
+        ServiceTypeChange.Drop(value, old);
         ServiceAddressing.Inherit(value, old);
     }
 
