@@ -9,7 +9,8 @@ namespace EdgeOrch.Api.Validation;
 /// </summary>
 internal static class PodUpdateRules
 {
-    private const string Message = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
+    /// <summary>How a refused change is worded.</summary>
+    internal const string Message = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
         + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
     private static readonly string[] Free =

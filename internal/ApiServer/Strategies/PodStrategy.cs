@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
 using EdgeOrch.Api.Defaulting;
+using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Validation;
 
 namespace EdgeOrch.ApiServer.Strategies;
 
@@ -44,6 +46,14 @@ internal sealed class PodStrategy(KindDescription kind) : ResourceStrategy(kind)
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<FieldError> ValidateUpdate(string subresource, JsonObject value, JsonObject old) => subresource switch
+    {
+        "" => PodSubresourceRules.CheckMain(value, old),
+        "ephemeralcontainers" => PodSubresourceRules.CheckEphemeral(value, old),
+        _ => [],
+    };
 
     /// <inheritdoc/>
     public override long? GracePeriod(JsonObject value, long? asked)

@@ -67,6 +67,9 @@ internal class ResourceStrategy(KindDescription kind)
     /// <summary>Further problems of a new or changed object.</summary>
     public virtual IEnumerable<FieldError> Validate(JsonObject value, JsonObject? old) => [];
 
+    /// <summary>Further problems of an object changed by way of a subresource, or of the object itself when that is empty.</summary>
+    public virtual IEnumerable<FieldError> ValidateUpdate(string subresource, JsonObject value, JsonObject old) => Validate(value, old);
+
     /// <summary>
     /// Takes what the object needs beyond itself (addresses, ports) right before the transaction; the result is told whether the write
     /// happened. May change the object. Null when nothing is needed.

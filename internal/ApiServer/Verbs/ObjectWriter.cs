@@ -205,7 +205,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
 
         var errors = old is null ? Validator.ValidateCreate(kind, value) : Validator.ValidateUpdate(kind, value, old);
-        List<FieldError> all = [.. errors, .. scope.Endpoint.Strategy.Validate(value, old)];
+        var strategy = scope.Endpoint.Strategy;
+        List<FieldError> all =
+            [.. errors, .. old is null ? strategy.Validate(value, null) : strategy.ValidateUpdate(scope.Info.Subresource, value, old)];
         if (all.Count > 0)
         {
             throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), all);
