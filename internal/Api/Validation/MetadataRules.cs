@@ -28,7 +28,12 @@ internal static class MetadataRules
         var index = 0;
         foreach (var finalizer in JsonTree.Texts(metadata, "finalizers"))
         {
-            errors.Invalid($"metadata.finalizers[{index++}]", finalizer, Names.QualifiedName(finalizer));
+            var path = $"metadata.finalizers[{index++}]";
+            errors.Invalid(path, finalizer, Names.QualifiedName(finalizer));
+            if (kind.BuiltIn && !finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            {
+                errors.Add(FieldError.Invalid(path, finalizer, "name is neither a standard finalizer name nor is it fully qualified"));
+            }
         }
     }
 

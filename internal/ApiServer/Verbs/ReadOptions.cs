@@ -10,6 +10,8 @@ namespace EdgeOrch.ApiServer.Verbs;
 /// <summary>The parameters of list, watch and deletecollection.</summary>
 internal sealed record ReadOptions
 {
+    private const string MatchField = "resourceVersionMatch";
+
     /// <summary>Which objects.</summary>
     public required ObjectFilter Filter { get; init; }
 
@@ -26,7 +28,7 @@ internal sealed record ReadOptions
     public ContinueToken? Continue { get; init; }
 
     /// <summary>Reads the query of a request.</summary>
-    /// <exception cref="ApiException">400: something cannot be read or does not go together.</exception>
+    /// <exception cref="ApiException">400: something cannot be read. 422: it does not go together.</exception>
     public static ReadOptions Parse(RequestContext context, ResourceEndpoint endpoint)
     {
         var query = context.Query;
@@ -43,7 +45,7 @@ internal sealed record ReadOptions
             Limit = (int)Math.Clamp(query.Number("limit") ?? 0, 0, int.MaxValue),
             Continue = string.IsNullOrEmpty(token) ? null : ContinueToken.Decode(token),
         };
-        options.Check();
+        options.Check(context);
         return options;
     }
 
@@ -74,16 +76,14 @@ internal sealed record ReadOptions
         return FieldSelector.Parse(text.Length == 0 ? $"metadata.name={name}" : $"{text},metadata.name={name}");
     }
 
-    private void Check()
+    private void Check(RequestContext context)
     {
-        if (Match.Length > 0 && Match is not ("Exact" or "NotOlderThan"))
+        var problem = context.Info.Verb == "watch"
+            ? WatchProblem(context.Query["sendInitialEvents"] is not null)
+            : ListProblem(context.Query["sendInitialEvents"] is not null);
+        if (problem is not null)
         {
-            throw ApiException.BadRequest($"resourceVersionMatch: Unsupported value: {GoQuote.Quote(Match)}: supported values: \"Exact\", \"NotOlderThan\", \"\"");
-        }
-
-        if (Match == "Exact" && (Revision ?? 0) == 0)
-        {
-            throw ApiException.BadRequest("resourceVersionMatch: Forbidden: resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\" or unset");
+            throw ApiException.Invalid("meta.k8s.io", "ListOptions", "", [problem]);
         }
 
         if (Continue is not null && Revision is > 0)
@@ -91,4 +91,22 @@ internal sealed record ReadOptions
             throw ApiException.BadRequest("specifying resource version is not allowed when using continue");
         }
     }
+
+    private FieldError? ListProblem(bool initialEvents) => (initialEvents, Match) switch
+    {
+        (true, _) => FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"),
+        (_, "") => null,
+        _ when Revision is null => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+        _ when Continue is not null => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden when continue is provided"),
+        (_, "Exact") when Revision is 0 => FieldError.Forbidden(MatchField, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
+        (_, "Exact" or "NotOlderThan") => null,
+        _ => FieldError.NotSupported(MatchField, Match, ["Exact", "NotOlderThan", ""]),
+    };
+
+    private FieldError? WatchProblem(bool initialEvents) => (initialEvents, Match) switch
+    {
+        (true, "NotOlderThan") or (false, "") => null,
+        (true, _) => FieldError.Forbidden(MatchField, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
+        _ => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
+    };
 }

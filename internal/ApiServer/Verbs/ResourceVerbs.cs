@@ -12,8 +12,10 @@ internal sealed class ResourceVerbs(
     public ValueTask<ApiServerResponse> ServeAsync(RequestContext context, ResourceEndpoint endpoint)
     {
         var info = context.Info;
-        var verbs = info.Subresource.Length == 0 ? endpoint.Kind.Verbs : endpoint.Kind.FindSubresource(info.Subresource)?.Verbs ?? [];
-        if (!verbs.Contains(info.Verb))
+        var verbs = info.Subresource.Length == 0
+            ? endpoint.Kind.Verbs
+            : endpoint.Kind.FindSubresource(info.Subresource)?.Verbs ?? throw ApiException.ResourceNotFound();
+        if (!verbs.Contains(info.Verb) || (info.Name.Length == 0 && info.Verb is "update" or "patch"))
         {
             throw ApiException.MethodNotSupported(endpoint.Kind.Group, endpoint.Kind.Plural, info.Verb);
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.WatchCache;
@@ -18,7 +17,6 @@ internal sealed class WatchVerb(IStore store, StoreFeed feed, ObjectReader reade
         var options = ReadOptions.Parse(context, endpoint);
         var query = context.Query;
         var streamsList = query["sendInitialEvents"] is not null && query.Flag("sendInitialEvents");
-        CheckInitialEvents(query, options, streamsList);
         if (options.Revision is > 0 and var asked)
         {
             await reader.WaitForRevisionAsync(endpoint, asked, context.Cancellation).ConfigureAwait(false);
@@ -66,19 +64,6 @@ internal sealed class WatchVerb(IStore store, StoreFeed feed, ObjectReader reade
         }
 
         return [.. matching];
-    }
-
-    private static void CheckInitialEvents(QueryValues query, ReadOptions options, bool streamsList)
-    {
-        if (streamsList && options.Match != "NotOlderThan")
-        {
-            throw ApiException.BadRequest("resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        }
-
-        if (query["sendInitialEvents"] is null && options.Match.Length > 0)
-        {
-            throw ApiException.BadRequest("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        }
     }
 
     // Without a wish the end is spread over half an hour so that clients do not return all at once.
