@@ -27,6 +27,8 @@ internal static class WebSocketUpgrade
         }
 
         var stream = await features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
-        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = subprotocol.Length == 0 ? null : subprotocol });
+
+        // The subprotocol stays out of the options: they refuse names with '/', such as kubectl's for port-forward.
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
     }
 }
