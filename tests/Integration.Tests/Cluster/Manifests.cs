@@ -39,7 +39,7 @@ internal static class Manifests
             - port: 80
         """;
 
-    /// <summary>A pod with one busybox container that runs a shell script; it ends at once when told to.</summary>
+    /// <summary>A pod with one busybox container that runs a shell script; it ends a second after it was told to.</summary>
     internal static string Shell(string name, string script, string more = "") => $"""
         apiVersion: v1
         kind: Pod
@@ -48,7 +48,7 @@ internal static class Manifests
           labels:
             app: {name}
         spec:
-          terminationGracePeriodSeconds: 0
+          terminationGracePeriodSeconds: 1
         {Indent(more, 2)}
           containers:
             - name: main

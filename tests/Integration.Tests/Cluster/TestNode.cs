@@ -44,7 +44,7 @@ public sealed class TestNode : IAsyncDisposable
 
     /// <summary>Starts the control plane with a node.</summary>
     public async Task StartServerAsync(params string[] arguments) =>
-        Process = await EdgeOrchProcess.StartServerAsync(Options(["--advertise-address", Address, "--node-monitor-grace-period", "8s", .. arguments]));
+        Process = await EdgeOrchProcess.StartServerAsync(Options(["--advertise-address", Address, .. arguments]));
 
     /// <summary>Starts a node that joins.</summary>
     public void StartAgent(TestNode server, params string[] arguments)

@@ -9,8 +9,9 @@ public sealed class ThreeNodes : TestCluster
     /// <summary>The node with GPUs.</summary>
     public TestNode WithGpus => Nodes[2];
 
+    // Nodes report every ten seconds.
     /// <inheritdoc/>
-    protected override IReadOnlyList<string[]> Plan => [[], [], ["--node-resource", "nvidia.com/gpu=2"]];
+    protected override IReadOnlyList<string[]> Plan => [["--node-monitor-grace-period", "15s"], [], ["--node-resource", "nvidia.com/gpu=2"]];
 }
 
 /// <summary>Tests that share a <see cref="ThreeNodes"/> run one after the other.</summary>
