@@ -7,6 +7,8 @@ namespace EdgeOrch.Cli.Composition;
 /// <summary>What <c>edgeorch server</c> was told, checked.</summary>
 internal sealed record ServerOptions
 {
+    private static readonly TimeSpan MinimumGracePeriod = TimeSpan.FromSeconds(12);
+
     public required string DataDirectory { get; init; }
 
     public required IPEndPoint Listen { get; init; }
@@ -59,9 +61,17 @@ internal sealed record ServerOptions
             Token = values.TextOrNull("token"),
             WithAgent = !values.Switch("disable-agent"),
             SchedulerPlugins = SchedulerConfig.Load(values),
-            NodeMonitorGracePeriod = values.Duration("node-monitor-grace-period"),
+            NodeMonitorGracePeriod = GracePeriod(values),
             Node = node,
         };
+    }
+
+    // Less than a heartbeat's distance and some delay would declare every node lost again and again.
+    private static TimeSpan GracePeriod(SettingValues values)
+    {
+        const string name = "node-monitor-grace-period";
+        var period = values.Duration(name);
+        return period >= MinimumGracePeriod ? period : throw values.Wrong(name, $"is too short: nodes report every 10 s, so it takes at least {MinimumGracePeriod.TotalSeconds} s");
     }
 
     private static (int First, int Last) PortRange(SettingValues values, string name) =>
