@@ -97,6 +97,26 @@ public sealed class BadInputTests(OneNode cluster)
     }
 
     [Fact]
+    public async Task An_expired_token_is_refused()
+    {
+        const string secret = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: bootstrap-token-expire, namespace: kube-system}
+            type: bootstrap.kubernetes.io/token
+            stringData: {token-id: expire, token-secret: 0123456789abcdef, usage-bootstrap-authentication: "true", expiration: "YEAR-01-01T00:00:00Z"}
+            """;
+        Kubectl kubectl = await cluster.KubectlAsync("1.32");
+        using RawApi api = RawApi.WithToken(cluster.Server.Process, "expire.0123456789abcdef");
+        await kubectl.ApplyAsync(secret.Replace("YEAR", "2100", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await api.SendAsync(HttpMethod.Get, "/api/v1/namespaces")).Code == HttpStatusCode.Forbidden, Limits.Soon, "the token is known, though not allowed much");
+        await kubectl.OutputAsync("patch", "secret", "bootstrap-token-expire", "--namespace", "kube-system", "-p", """{"stringData":{"expiration":"2020-01-01T00:00:00Z"}}""");
+        await Eventually.TrueAsync(
+            async () => (await api.SendAsync(HttpMethod.Get, "/api/v1/namespaces")).Code == HttpStatusCode.Unauthorized, Limits.Soon, "the expired token is refused");
+    }
+
+    [Fact]
     public async Task A_server_of_another_cluster_is_not_trusted()
     {
         await using Workspace space = await Workspace.CreateAsync(cluster, "ca");

@@ -10,6 +10,7 @@ public sealed class BadSettingsTests
     [InlineData("--node-name=Bad_Name", "--node-name: \"bad_name\"")]
     [InlineData("--node-taint=a=b", "--node-taint: \"a=b\"")]
     [InlineData("--node-monitor-grace-period=soon", "--node-monitor-grace-period: \"soon\"")]
+    [InlineData("--node-monitor-grace-period=5s", "--node-monitor-grace-period: \"5s\"")]
     [InlineData("--config=/nowhere/config.yaml", "--config: /nowhere/config.yaml does not exist")]
     public async Task A_wrong_flag_is_named(string flag, string says)
     {

@@ -73,7 +73,9 @@ public sealed class TestNode : IAsyncDisposable
             await Process.DisposeAsync();
         }
 
+        IReadOnlyList<string> groups = await ControlGroups.OfAsync(Containerd);
         await Containerd.DisposeAsync();
+        ControlGroups.Remove(groups);
         await Unmount.BelowAsync(DataDirectory);
         Directory.Delete(DataDirectory, recursive: true);
     }
