@@ -95,7 +95,7 @@ up() {
     step "starting containerd in $DIRECTORY"
     start_containerd "$DIRECTORY"
     provide_image
-    if ! daemon_runs "$DIRECTORY" server && (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+    if ! daemon_runs "$DIRECTORY" server && port_answers "$PORT"; then
         die "port $PORT is in use: set EDGEORCH_QUICKSTART_PORT to a free one"
     fi
     step "starting the server with its agent on port $PORT"

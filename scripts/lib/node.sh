@@ -75,12 +75,15 @@ start_server() {
     local directory=$1 port=$2
     shift 2
     daemon_runs "$directory" server && return
+    if port_answers "$port"; then die "port $port is in use by another process"; fi
     start_daemon "$directory" server artifacts/edgeorch server --data-dir "$directory/data" --https-listen-port "$port" \
         --container-runtime-endpoint "unix://$directory/containerd/containerd.sock" \
         --cni-conf-dir "$directory/containerd/cni/net.d" --cni-bin-dir "$directory/containerd/cni/bin" \
         --write-kubeconfig "$directory/kubeconfig" "$@"
     wait_for_server "$directory" "$port"
 }
+
+port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # start_agent DIRECTORY URL TOKEN ARGUMENT...: a node of its own, with the directory's containerd.
 start_agent() {

@@ -46,9 +46,9 @@ internal static partial class ApiConnection
 
     /// <summary>A kubeconfig that a server wrote has one cluster and one user, so the first value of a key is the value.</summary>
     private static string Field(string text, string key) =>
-        Entry().Matches(text).FirstOrDefault(match => match.Groups[1].Value == key)?.Groups[2].Value.Trim().Trim('"', '\'')
+        Entry().Matches(text).FirstOrDefault(match => match.Groups[1].Value == key)?.Groups[2].Value
         ?? throw new InvalidDataException($"the kubeconfig has no {key}");
 
-    [GeneratedRegex(@"([a-z-]+):\s+(\S+)")]
+    [GeneratedRegex("""^[ -]*([a-z-]+): *"?([^\s"]+)""", RegexOptions.Multiline)]
     private static partial Regex Entry();
 }
