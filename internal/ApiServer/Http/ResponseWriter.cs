@@ -79,6 +79,12 @@ internal static class ResponseWriter
                 await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+
+        if (unflushed < length)
+        {
+            // Once a response of known length has been flushed, completing it over HTTP/1.1 leaves what came after in the buffer.
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task WriteFramesAsync(PipeWriter writer, IFrameStream frames, CancellationToken cancellationToken)
