@@ -95,4 +95,27 @@ public sealed class ConfigMapTests
         using var stream = new StreamReader(await client.GetStreamAsync(Collection + "?watch=true"));
         Assert.StartsWith("{\"type\":\"ADDED\"", await stream.ReadLineAsync(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("1.1", 1)]
+    [InlineData("1.1", 70)]
+    [InlineData("1.1", 300)]
+    [InlineData("2.0", 300)]
+    public async Task Lists_of_any_size_arrive_to_their_end(string version, int count)
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        for (var i = 0; i < count; i++)
+        {
+            var map = Objects.ConfigMap($"m{i}");
+            map["data"] = new JsonObject { ["filler"] = new string('x', 1024) };
+            Assert.Equal(201, (await server.SendAsync("POST", Collection, map)).Code);
+        }
+
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{server.Host.Addresses[0]}"), DefaultRequestVersion = Version.Parse(version) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestSecurity.AdminToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var list = Objects.Parse(await client.GetStringAsync(new Uri(Collection, UriKind.Relative), limit.Token));
+        Assert.Equal(count, list["items"]!.AsArray().Count);
+    }
 }
