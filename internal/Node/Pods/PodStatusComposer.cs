@@ -15,6 +15,9 @@ public static class PodStatusComposer
         var ephemeral = byKind[ContainerKind.Ephemeral].Select(c => ContainerStatusComposer.Compose(c, input)).ToList();
         var phase = input.ForcedPhase ?? KeepTerminal(pod) ?? PodPhase.Of(pod, init, main, input.Terminal);
         var sandbox = input.State.LatestSandbox;
+
+        // A pod that was refused never had containers; "ContainerCreating" would hide the reason.
+        var refused = input.ForcedPhase == "Failed" && sandbox is null && input.State.Containers.Count == 0;
         var addresses = Addresses(input, sandbox);
         return new PodStatus
         {
@@ -28,8 +31,8 @@ public static class PodStatusComposer
             PodIP = addresses.Count > 0 ? addresses[0] : null,
             PodIPs = addresses.Count > 0 ? [.. addresses.Select(a => new PodIP { Ip = a })] : null,
             StartTime = pod.Status?.StartTime ?? KubeTime.TruncateToSeconds(input.StartTime),
-            InitContainerStatuses = init.Count > 0 ? init : null,
-            ContainerStatuses = main,
+            InitContainerStatuses = init.Count > 0 && !refused ? init : null,
+            ContainerStatuses = refused ? null : main,
             EphemeralContainerStatuses = ephemeral.Count > 0 ? ephemeral : null,
             QosClass = pod.Status?.QosClass ?? QosClass.Of(pod),
         };

@@ -21,6 +21,27 @@ public sealed class PodStatusComposerTests
     }
 
     [Fact]
+    public void A_refused_pod_has_no_containers_that_would_hide_the_reason()
+    {
+        var status = PodStatusComposer.Compose(new PodStatusInput
+        {
+            Pod = Make("Always", "init"),
+            State = PodRuntimeState.Empty,
+            Probes = _ => ProbeVerdict.Good,
+            Waiting = new Dictionary<string, WaitingReason>(),
+            HostAddresses = [],
+            StartTime = Now,
+            Now = Now,
+            Terminal = true,
+            ForcedPhase = "Failed",
+            Reason = "OutOfcpu",
+        });
+        Assert.Equal(("Failed", "OutOfcpu"), (status.Phase, status.Reason));
+        Assert.Null(status.ContainerStatuses);
+        Assert.Null(status.InitContainerStatuses);
+    }
+
+    [Fact]
     public void Main_containers_are_initializing_while_init_containers_run()
     {
         var status = Compose(Make("Always", "init"), PodRuntimeState.Empty.With(Sandbox).With(Running("init")));
