@@ -6,11 +6,17 @@ namespace EdgeOrch.Integration.Tests;
 [Collection(OneNodeCollection.Name)]
 public sealed class RollingUpdateTests(OneNode cluster)
 {
+    // As every Deployment that must not lose requests: ready means that it serves, and it serves on while nodes learn that it ends.
+    private const string Deployment = Manifests.NginxCluster + "\n" + """
+                  readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 1}
+                  lifecycle: {preStop: {sleep: {seconds: 2}}}
+        """;
+
     [Fact]
     public async Task Not_one_request_through_the_cluster_ip_fails()
     {
         await using Workspace space = await Workspace.CreateAsync(cluster, "update");
-        await space.ApplyAsync(Manifests.NginxCluster);
+        await space.ApplyAsync(Deployment);
         await space.ApplyAsync(Manifests.NginxService);
         await space.RolledOutAsync("nginx-cluster");
         string address = await space.ValueAsync("service/nginx-cluster", "{.spec.clusterIP}");

@@ -6,7 +6,7 @@ namespace EdgeOrch.Integration.Tests;
 [Collection(OneNodeCollection.Name)]
 public sealed class ServiceTests(OneNode cluster)
 {
-    // Every pod answers with its own name.
+    // Every pod answers with its own name. The image has the C library, without which a static wget cannot resolve names.
     private const string Echo = """
         apiVersion: apps/v1
         kind: Deployment
@@ -20,10 +20,10 @@ public sealed class ServiceTests(OneNode cluster)
             metadata:
               labels: {app: echo}
             spec:
-              terminationGracePeriodSeconds: 0
+              terminationGracePeriodSeconds: 1
               containers:
                 - name: echo
-                  image: busybox:1.36
+                  image: nginx:1.25
                   command: [sh, -c, "mkdir /www; hostname >/www/index.html; exec httpd -f -p 8080 -h /www"]
                   readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
         """;
