@@ -31,6 +31,7 @@ set_key() {
 install_files() {
     install -D -m 0755 artifacts/edgeorch /usr/local/bin/edgeorch.new
     mv -f /usr/local/bin/edgeorch.new /usr/local/bin/edgeorch
+    install -D -m 0644 packaging/man/edgeorch.8 /usr/local/share/man/man8/edgeorch.8
     install -d -m 0755 /etc/edgeorch
     if [ ! -e /etc/edgeorch/config.yaml ]; then
         # It may hold a join token.
@@ -64,13 +65,14 @@ is_package_default() {
 
 start_services() {
     if [ ! -d /run/systemd/system ]; then
-        note "systemd is not running here: start containerd and then: edgeorch $ROLE"
+        note "installed edgeorch as $ROLE; systemd is not running here: start containerd and then: edgeorch $ROLE"
         return
     fi
     systemctl daemon-reload
     systemctl enable --quiet containerd "edgeorch-$ROLE"
     if [ "$RESTART_CONTAINERD" = yes ]; then systemctl restart containerd; else systemctl start containerd; fi
     systemctl restart "edgeorch-$ROLE" || die "the service did not start: journalctl -u edgeorch-$ROLE"
+    note "installed and started edgeorch as $ROLE; its log: journalctl -u edgeorch-$ROLE"
 }
 
 ROLE=${1:-}
@@ -87,7 +89,7 @@ while [ "$#" -gt 0 ]; do
         *) usage ;;
     esac
 done
-if [ "$ROLE" = agent ] && [ ! -e /etc/edgeorch/config.yaml ]; then
+if [ "$ROLE" = agent ] && ! grep -qs '^token:' /etc/edgeorch/config.yaml; then
     { [ -n "$SERVER" ] && [ -n "$TOKEN" ]; } || die "an agent needs --server and --token; \"edgeorch token\" on the server prints one"
 fi
 [ -x artifacts/edgeorch ] || scripts/build.sh
@@ -97,4 +99,7 @@ if [ -n "$SERVER" ]; then set_key /etc/edgeorch/config.yaml server "$SERVER"; fi
 if [ -n "$TOKEN" ]; then set_key /etc/edgeorch/config.yaml token "$TOKEN"; fi
 configure_containerd
 start_services
-note "installed edgeorch as $ROLE; its log: journalctl -u edgeorch-$ROLE"
+if [ "$ROLE" = server ]; then
+    note "kubectl finds the cluster with: export KUBECONFIG=/etc/edgeorch/kubeconfig"
+    note "other machines join with the token that \"edgeorch token\" prints: scripts/install.sh agent --server https://THIS-HOST:6443 --token TOKEN"
+fi

@@ -24,7 +24,7 @@ if [ -S /run/containerd/containerd.sock ]; then
     remove_containers_at /run/containerd/containerd.sock
 fi
 remove_node_network
-rm -f /usr/local/bin/edgeorch /etc/cni/net.d/05-edgeorch.conflist /opt/cni/bin/edgeorch-cni
+rm -f /usr/local/bin/edgeorch /usr/local/share/man/man8/edgeorch.8 /etc/cni/net.d/05-edgeorch.conflist /opt/cni/bin/edgeorch-cni
 if [ -e /etc/containerd/config.toml.before-edgeorch ]; then
     mv -f /etc/containerd/config.toml.before-edgeorch /etc/containerd/config.toml
     if [ -d /run/systemd/system ]; then systemctl try-restart containerd; fi
