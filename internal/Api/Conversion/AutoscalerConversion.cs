@@ -30,14 +30,15 @@ internal static class AutoscalerConversion
 
         if (JsonTree.Object(value, "status") is { } status)
         {
-            var current = JsonTree.Objects(status, "currentMetrics").Select(m => JsonTree.At(m, "resource"))
-                .FirstOrDefault(r => JsonTree.Text(r, "name") == "cpu");
-            if (JsonTree.Number(JsonTree.Object(current, "current"), "averageUtilization") is { } percent)
+            var metrics = JsonTree.Objects(status, "currentMetrics").ToList();
+            if (metrics.Select(CpuPercent).FirstOrDefault(static p => p is not null) is { } percent)
             {
                 status["currentCPUUtilizationPercentage"] = percent;
+                metrics.RemoveAll(m => JsonNode.DeepEquals(m, CurrentCpu(percent)));
             }
 
-            Keep(value, "current-metrics", Take(status, "currentMetrics"));
+            status.Remove("currentMetrics");
+            Keep(value, "current-metrics", metrics.Count == 0 ? null : new JsonArray([.. metrics.Select(static m => m.DeepClone())]));
             Keep(value, "conditions", Take(status, "conditions"));
         }
     }
@@ -55,15 +56,31 @@ internal static class AutoscalerConversion
         spec.Remove("targetCPUUtilizationPercentage");
         Set(spec, "metrics", metrics.Count == 0 ? null : metrics);
         Set(spec, "behavior", Restore(value, "behavior"));
-        var currentMetrics = Restore(value, "current-metrics");
+        var currentMetrics = Restore(value, "current-metrics") as JsonArray ?? [];
         var conditions = Restore(value, "conditions");
         if (JsonTree.Object(value, "status") is { } status)
         {
+            if (JsonTree.Number(status, "currentCPUUtilizationPercentage") is { } current
+                && !currentMetrics.OfType<JsonObject>().Any(static m => CpuPercent(m) is not null))
+            {
+                currentMetrics.Insert(0, CurrentCpu(current));
+            }
+
             status.Remove("currentCPUUtilizationPercentage");
-            Set(status, "currentMetrics", currentMetrics);
+            Set(status, "currentMetrics", currentMetrics.Count == 0 ? null : currentMetrics);
             Set(status, "conditions", conditions);
         }
     }
+
+    private static JsonObject CurrentCpu(long percent) => new()
+    {
+        ["type"] = "Resource",
+        ["resource"] = new JsonObject { ["name"] = "cpu", ["current"] = new JsonObject { ["averageUtilization"] = percent } },
+    };
+
+    private static long? CpuPercent(JsonObject metric) => JsonTree.At(metric, "resource") is { } resource && JsonTree.Text(resource, "name") == "cpu"
+        ? JsonTree.Number(JsonTree.Object(resource, "current"), "averageUtilization")
+        : null;
 
     private static bool IsCpuUtilization(JsonObject metric)
         => JsonTree.At(metric, "resource") is { } resource && JsonTree.Text(resource, "name") == "cpu"

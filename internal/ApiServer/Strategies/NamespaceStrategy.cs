@@ -11,7 +11,11 @@ internal sealed class NamespaceStrategy(KindDescription kind) : ResourceStrategy
     public override void PrepareCreate(JsonObject value)
     {
         value["status"] = new JsonObject { ["phase"] = "Active" };
-        value["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
+        var spec = JsonTree.Ensure(value, "spec");
+        if (!JsonTree.Texts(spec, "finalizers").Contains("kubernetes"))
+        {
+            spec["finalizers"] = new JsonArray([.. JsonTree.Texts(spec, "finalizers").Append("kubernetes").Select(static f => JsonValue.Create(f))]);
+        }
     }
 
     /// <inheritdoc/>
