@@ -13,7 +13,7 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
 {
     private const string OrphanFinalizer = "orphan";
     private const string ForegroundFinalizer = "foregroundDeletion";
-    private const int MaxAttempts = 16;
+    private const int MaxAttempts = 10_000;
 
     /// <summary>Deletes one object; returns its last or its marked state and whether it is gone.</summary>
     /// <exception cref="ApiException">NotFound; Conflict when a precondition does not hold.</exception>

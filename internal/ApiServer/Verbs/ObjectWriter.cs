@@ -17,7 +17,11 @@ namespace EdgeOrch.ApiServer.Verbs;
 /// </summary>
 internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
 {
-    private const int MaxAttempts = 16;
+    private const int MaxNames = 8;
+
+    // A lost race means that somebody else's write succeeded, so the end of it is the end of the request, not a count; this only ends a
+    // defect. Callers that named a version get their conflict at once.
+    private const int MaxAttempts = 10_000;
 
     /// <summary>Stores a new object and returns it as stored.</summary>
     public async ValueTask<StoredObject> CreateAsync(WriteScope scope, JsonObject value)
@@ -50,7 +54,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
                 return stored;
             }
 
-            if (!generated || attempt == MaxAttempts)
+            if (!generated || attempt == MaxNames)
             {
                 throw ApiException.AlreadyExists(scope.Group, scope.Resource, name);
             }
