@@ -123,6 +123,7 @@ measure_pods() {
     scale_and_wait 10 >&2
 }
 
+# User and system time of a process in clock ticks. Linux scales the two to the scheduler's exact sum, so short bursts count.
 cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
 
 # Ten pods, nothing to do: resident memory and processor time over a minute.
@@ -145,6 +146,7 @@ measure_agent_alone() {
     k delete deployment bench >&2
     wait_until 60 "the pods to go" no_pods
     stop_daemon "$DIRECTORY" server
+    unmount_below "$DIRECTORY/data"
     rm -rf "$DIRECTORY/data"
     start_server "$DIRECTORY" "$PORT" --disable-agent
     start_agent "$DIRECTORY" "https://127.0.0.1:$PORT" "$(artifacts/edgeorch token --data-dir "$DIRECTORY/data")"
@@ -158,6 +160,8 @@ measure_agent_alone() {
 measure_api() { dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll api "$DIRECTORY/kubeconfig" "$EACH"; }
 
 measure_all() {
+    local load
+    load=$(cut -d' ' -f1 /proc/loadavg)
     echo "| What | EdgeOrch |"
     echo "|---|---|"
     row "Binary, one file" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
@@ -168,6 +172,8 @@ measure_all() {
     measure_idle
     measure_api
     measure_agent_alone
+    printf '\n%s processors, Linux %s; other work on the machine (load average) %s before and %s after.\n' \
+        "$(nproc)" "$(uname -r)" "$load" "$(cut -d' ' -f1 /proc/loadavg)"
 }
 
 # The lines between the markers of README.md become those of a file.
@@ -187,6 +193,5 @@ dotnet build tests/Bench -c Release --nologo -v quiet >&2
 KUBECTL=$(scripts/tools.sh kubectl 1.32)
 start_containerd "$DIRECTORY"
 node_ctr "$DIRECTORY" images import "$(scripts/tools.sh image nginx "$IMAGE")" >/dev/null
-note "load of the machine before: $(cut -d' ' -f1-3 /proc/loadavg)"
 measure_all | tee "$DIRECTORY/table"
 [ "$UPDATE_README" = no ] || update_readme "$DIRECTORY/table"

@@ -161,18 +161,23 @@ remove_pod_logs() {
     rmdir /var/log/pods 2>/dev/null || true
 }
 
+unmount_below() {
+    local point
+    awk '{print $2}' /proc/self/mounts | grep -F "$1/" | tac | while read -r point; do
+        umount --lazy "$point"
+    done || true
+}
+
 # remove_node DIRECTORY: stops everything started here and removes every trace.
 remove_node() {
-    local directory=$1 point
+    local directory=$1
     stop_daemon "$directory" agent
     stop_daemon "$directory" server
     if daemon_runs "$directory" containerd; then remove_containers_at "$directory/containerd/containerd.sock"; fi
     stop_daemon "$directory" containerd
     remove_pod_logs "$directory/data"
     remove_pod_logs "$directory/agent-data"
-    awk '{print $2}' /proc/self/mounts | grep -F "$directory/" | tac | while read -r point; do
-        umount --lazy "$point"
-    done || true
+    unmount_below "$directory"
     remove_node_network
     rm -rf "$directory"
 }
