@@ -26,6 +26,11 @@ internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter wr
         var info = context.Info;
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var eviction = ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
+        if (ObjectMeta.Text(eviction, "name") is { Length: > 0 } named && named != info.Name)
+        {
+            throw ApiException.BadRequest("name in URL does not match name in Eviction object");
+        }
+
         var asked = JsonTree.Object(eviction, "deleteOptions");
         var preconditions = JsonTree.Object(asked, "preconditions");
         var options = new DeleteOptions

@@ -47,6 +47,12 @@ internal sealed record DeleteOptions
 
     private static DeleteOptions FromBody(JsonObject body, QueryValues query)
     {
+        if (JsonTree.Has(body, "orphanDependents") && JsonTree.Text(body, "propagationPolicy") is { Length: > 0 } policy)
+        {
+            throw ApiException.Invalid("meta.k8s.io", "DeleteOptions", "",
+                [FieldError.Invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set")]);
+        }
+
         var preconditions = JsonTree.Object(body, "preconditions");
         return new DeleteOptions
         {

@@ -34,6 +34,18 @@ public sealed class RequestRuleTests
     }
 
     [Fact]
+    public async Task Deletes_and_evictions_that_contradict_themselves_are_refused()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SendAsync("POST", Collection, Objects.ConfigMap("a"));
+        var both = Objects.Parse("""{"orphanDependents":true,"propagationPolicy":"Background"}""");
+        Assert.Equal(422, (await server.SendAsync("DELETE", Collection + "/a", both)).Code);
+        Assert.Equal(200, (await server.SendAsync("GET", Collection + "/a")).Code);
+        var eviction = Objects.Parse("""{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"other"}}""");
+        Assert.Equal(400, (await server.SendAsync("POST", "/api/v1/namespaces/default/pods/p/eviction", eviction)).Code);
+    }
+
+    [Fact]
     public async Task Finalizers_are_qualified_or_the_well_known_ones()
     {
         await using var server = await TestServer.StartAsync();
