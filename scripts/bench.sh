@@ -146,6 +146,7 @@ measure_agent_alone() {
     k delete deployment bench >&2
     wait_until 60 "the pods to go" no_pods
     stop_daemon "$DIRECTORY" server
+    remove_pod_logs "$DIRECTORY/data"
     unmount_below "$DIRECTORY/data"
     rm -rf "$DIRECTORY/data"
     start_server "$DIRECTORY" "$PORT" --disable-agent
