@@ -46,6 +46,25 @@ public sealed partial class ContainerTests(OneNode cluster)
 
     [Theory]
     [MemberData(nameof(Kubectls.All), MemberType = typeof(Kubectls))]
+    public async Task Attach(string kubectl)
+    {
+        await using Workspace space = await Workspace.CreateAsync(cluster, "attach", kubectl);
+
+        // Without stdinOnce the runtime ends a session with its standard input, whatever the container still has to say.
+        await space.ApplyAsync(Manifests.Shell("listener", "read line; echo got $line; echo done >&2", "restartPolicy: Never")
+            + "\n      stdin: true\n      stdinOnce: true");
+        await space.ReadyAsync("listener");
+        CommandResult attached = await space.FeedAsync("hello\n", "attach", "-i", "listener");
+        Assert.Contains("got hello", attached.Out, StringComparison.Ordinal);
+        Assert.Contains("done", attached.Err, StringComparison.Ordinal);
+        await space.UntilAsync("pod/listener", "{.status.phase}", "Succeeded");
+
+        // The two outputs are two pipes, and nothing orders what comes through them.
+        Assert.Equal(["done", "got hello"], (await space.OutputAsync("logs", "listener")).Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kubectls.All), MemberType = typeof(Kubectls))]
     public async Task Exec_and_copy(string kubectl)
     {
         await using Workspace space = await Workspace.CreateAsync(cluster, "exec", kubectl);
