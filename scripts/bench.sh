@@ -174,7 +174,7 @@ measure_all() {
     measure_api
     measure_agent_alone
     printf '\n%s processors, Linux %s; other work on the machine (load average) %s before and %s after.\n' \
-        "$(nproc)" "$(uname -r)" "$load" "$(cut -d' ' -f1 /proc/loadavg)"
+        "$(nproc)" "$(uname -r | cut -d. -f1,2)" "$load" "$(cut -d' ' -f1 /proc/loadavg)"
 }
 
 # The lines between the markers of README.md become those of a file.
