@@ -41,7 +41,9 @@ internal static class CommandLine
         var result = Create().Parse(args);
         if (result.Errors.Count > 0 && args is [not ['[', ..], ..])
         {
-            foreach (var error in result.Errors)
+            // An unknown word leaves the parser without a command too; only the word is worth naming.
+            var unknown = result.UnmatchedTokens.Count > 0 && result.CommandResult.Command is RootCommand;
+            foreach (var error in result.Errors.Where(e => !unknown || result.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal))))
             {
                 await Console.Error.WriteLineAsync($"error: {error.Message}");
             }

@@ -39,4 +39,13 @@ public sealed class BinaryTests
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("--no-such-flag", result.Err + result.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_unknown_command_is_named_and_nothing_else_is_complained_of()
+    {
+        CommandResult result = await EdgeOrchBinary.RunAsync("sevrer");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Single(result.Err.Split('\n'), line => line.StartsWith("error: ", StringComparison.Ordinal));
+        Assert.Contains("'sevrer'", result.Err, StringComparison.Ordinal);
+    }
 }
