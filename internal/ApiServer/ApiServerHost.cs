@@ -57,7 +57,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         List<IRequestHandler> all =
         [
             .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
-            new DiscoveryHandler(registry.Catalog, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry.Catalog),
+            new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
         _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), time, logger);

@@ -1,16 +1,16 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Serialization;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
 
 namespace EdgeOrch.ApiServer.Discovery;
 
 /// <summary>Serves <c>/api</c>, <c>/apis</c> and what lies directly below: what the server offers. Thread-safe.</summary>
-internal sealed class DiscoveryHandler(ApiCatalog catalog, string address) : IRequestHandler
+internal sealed class DiscoveryHandler(ResourceRegistry registry, string address) : IRequestHandler
 {
-    private readonly ConcurrentDictionary<string, CachedDocument> _documents = new(StringComparer.Ordinal);
+    private readonly CatalogDocuments _documents = new(registry);
 
     /// <inheritdoc/>
     public bool Handles(RequestInfo info) => !info.IsResource && (info.Verb is "get" or "head") && (IsBelow(info.Path, "/api") || IsBelow(info.Path, "/apis"));
@@ -22,17 +22,17 @@ internal sealed class DiscoveryHandler(ApiCatalog catalog, string address) : IRe
         if (path is "/api" or "/apis" && Aggregated(context.Request.Accept) is { } version)
         {
             var type = $"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList";
-            return Answer(context, path + "?" + version, type, () => AggregatedDiscovery.Build(catalog, path == "/api", version));
+            return Answer(context, path + "?" + version, type, served => AggregatedDiscovery.Build(served, path == "/api", version));
         }
 
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        Func<JsonObject>? make = parts switch
+        Func<ApiCatalog, JsonObject>? make = parts switch
         {
-            ["api"] => () => DiscoveryDocuments.CoreVersions(address),
-            ["apis"] => () => DiscoveryDocuments.Groups(catalog),
-            ["api", var core] when catalog.KindsOf("", core).Any() => () => DiscoveryDocuments.Resources(catalog, "", core),
-            ["apis", var name] when Find(name) is { } group => () => DiscoveryDocuments.Group(group),
-            ["apis", var name, var served] when catalog.KindsOf(name, served).Any() => () => DiscoveryDocuments.Resources(catalog, name, served),
+            ["api"] => _ => DiscoveryDocuments.CoreVersions(address),
+            ["apis"] => DiscoveryDocuments.Groups,
+            ["api", var core] when registry.Catalog.KindsOf("", core).Any() => catalog => DiscoveryDocuments.Resources(catalog, "", core),
+            ["apis", var name] when Find(name) is { } group => _ => DiscoveryDocuments.Group(group),
+            ["apis", var name, var served] when registry.Catalog.KindsOf(name, served).Any() => catalog => DiscoveryDocuments.Resources(catalog, name, served),
             _ => null,
         };
         return make is null ? throw ApiException.ResourceNotFound() : Answer(context, path, ApiServerResponse.Json, make);
@@ -57,8 +57,8 @@ internal sealed class DiscoveryHandler(ApiCatalog catalog, string address) : IRe
         return null;
     }
 
-    private ApiGroup? Find(string name) => catalog.Groups.FirstOrDefault(g => g.Name.Length > 0 && g.Name == name);
+    private ApiGroup? Find(string name) => registry.Catalog.Groups.FirstOrDefault(g => g.Name.Length > 0 && g.Name == name);
 
-    private ValueTask<ApiServerResponse> Answer(RequestContext context, string key, string contentType, Func<JsonObject> make) =>
-        ValueTask.FromResult(_documents.GetOrAdd(key, _ => new CachedDocument(contentType, () => ObjectEncoder.Encode(make()))).Answer(context));
+    private ValueTask<ApiServerResponse> Answer(RequestContext context, string key, string contentType, Func<ApiCatalog, JsonObject> make) =>
+        ValueTask.FromResult(_documents.Get(key, contentType, catalog => ObjectEncoder.Encode(make(catalog))).Answer(context));
 }

@@ -1,20 +1,16 @@
-using System.Collections.Concurrent;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.OpenApi;
-using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Storage;
 
 namespace EdgeOrch.ApiServer.Discovery;
 
 /// <summary>Serves <c>/openapi/v2</c> and <c>/openapi/v3</c>. Thread-safe.</summary>
-internal sealed class OpenApiHandler(ApiCatalog catalog) : IRequestHandler
+internal sealed class OpenApiHandler(ResourceRegistry registry) : IRequestHandler
 {
     private const string Root = "/openapi/v3/";
 
-    private readonly CachedDocument _json = new(ApiServerResponse.Json, () => OpenApiV2.ToJson(catalog));
-    private readonly CachedDocument _protobuf = new(OpenApiV2.ProtobufContentType, () => OpenApiV2.ToProtobuf(catalog));
-    private readonly CachedDocument _index = new(ApiServerResponse.Json, () => OpenApiV3.Index(catalog));
-    private readonly ConcurrentDictionary<string, CachedDocument> _groups = new(StringComparer.Ordinal);
+    private readonly CatalogDocuments _documents = new(registry);
 
     /// <inheritdoc/>
     public bool Handles(RequestInfo info) => info.Path.StartsWith("/openapi/v", StringComparison.Ordinal) && (info.Verb is "get" or "head");
@@ -24,8 +20,10 @@ internal sealed class OpenApiHandler(ApiCatalog catalog) : IRequestHandler
     {
         var document = context.Info.Path switch
         {
-            "/openapi/v2" => WantsProtobuf(context.Request.Accept) ? _protobuf : _json,
-            "/openapi/v3" => _index,
+            "/openapi/v2" => WantsProtobuf(context.Request.Accept)
+                ? _documents.Get("v2 protobuf", OpenApiV2.ProtobufContentType, OpenApiV2.ToProtobuf)
+                : _documents.Get("v2", ApiServerResponse.Json, OpenApiV2.ToJson),
+            "/openapi/v3" => _documents.Get("v3", ApiServerResponse.Json, OpenApiV3.Index),
             var path when path.StartsWith(Root, StringComparison.Ordinal) => Group(path[Root.Length..]),
             _ => null,
         };
@@ -44,8 +42,8 @@ internal sealed class OpenApiHandler(ApiCatalog catalog) : IRequestHandler
             ["apis", var name, var served] => (name, served),
             _ => ("", ""),
         };
-        return catalog.KindsOf(group, version).Any()
-            ? _groups.GetOrAdd(path, _ => new CachedDocument(ApiServerResponse.Json, () => OpenApiV3.ForGroupVersion(catalog, group, version)!))
+        return registry.Catalog.KindsOf(group, version).Any()
+            ? _documents.Get(path, ApiServerResponse.Json, catalog => OpenApiV3.ForGroupVersion(catalog, group, version) ?? throw ApiException.ResourceNotFound())
             : null;
     }
 }

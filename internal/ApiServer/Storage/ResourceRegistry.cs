@@ -5,42 +5,123 @@ using EdgeOrch.Store;
 
 namespace EdgeOrch.ApiServer.Storage;
 
-/// <summary>All served resources by group, version and name. Thread-safe.</summary>
+/// <summary>
+/// All served resources by group, version and name. Readers take the present snapshot and never lock; a definition that comes, changes or
+/// goes swaps it, and the endpoints of everything else stay as they are. Thread-safe.
+/// </summary>
 internal sealed class ResourceRegistry
 {
-    private readonly Dictionary<(string Group, string Version, string Plural), ResourceEndpoint> _endpoints = [];
+    private readonly IStore _store;
+    private readonly StoreFeed _feed;
+    private readonly Func<KindDescription, ResourceStorage, ResourceStrategy> _strategies;
+    private readonly ApiCatalog _catalog;
+    private readonly Dictionary<(string Group, string Version, string Plural), ResourceEndpoint> _builtin = [];
+    private readonly SortedDictionary<string, ResourceEndpoint[]> _custom = new(StringComparer.Ordinal);
+    private readonly Signal _changed = new();
+    private readonly Lock _changing = new();
+    private ResourceSnapshot _current;
 
     /// <summary>Builds the registry of a catalog; kinds stored under another version share that version's storage.</summary>
     public ResourceRegistry(ApiCatalog catalog, IStore store, StoreFeed feed, Func<KindDescription, ResourceStorage, ResourceStrategy> strategies)
     {
-        Catalog = catalog;
+        _catalog = catalog;
+        _store = store;
+        _feed = feed;
+        _strategies = strategies;
         var stored = new Dictionary<(string, string), ResourceEndpoint>();
         foreach (var kind in catalog.Kinds)
         {
             if (kind.Stored && kind.StoredAs == kind.ApiVersion)
             {
-                var storage = new ResourceStorage(store, feed, kind);
+                var storage = new ResourceStorage(store, kind, new ResourceCache(store, feed, ResourceStorage.PrefixOf(kind), kind.SelectableFields));
                 var endpoint = new ResourceEndpoint(kind, storage, strategies(kind, storage), null);
                 stored[(kind.ApiVersion, kind.Kind)] = endpoint;
-                _endpoints[(kind.Group, kind.Version, kind.Plural)] = endpoint;
+                _builtin[(kind.Group, kind.Version, kind.Plural)] = endpoint;
             }
         }
 
+        var shared = new SharedKindConversion();
         foreach (var kind in catalog.Kinds)
         {
             if (kind.Stored && kind.StoredAs != kind.ApiVersion && stored.TryGetValue((kind.StoredAs, kind.Kind), out var origin))
             {
-                _endpoints[(kind.Group, kind.Version, kind.Plural)] = origin with { Kind = kind, Conversion = VersionConversions.Find(kind) };
+                _builtin[(kind.Group, kind.Version, kind.Plural)] = origin with { Kind = kind, Conversion = shared };
             }
         }
+
+        _current = new ResourceSnapshot(catalog, _builtin, []);
     }
 
-    /// <summary>The catalog.</summary>
-    public ApiCatalog Catalog { get; }
+    /// <summary>What is served now.</summary>
+    public ResourceSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>All endpoints.</summary>
-    public IEnumerable<ResourceEndpoint> All => _endpoints.Values;
+    /// <summary>The kinds served now.</summary>
+    public ApiCatalog Catalog => Current.Catalog;
+
+    /// <summary>All endpoints of now.</summary>
+    public IEnumerable<ResourceEndpoint> All => Current.All;
+
+    /// <summary>Completes when something else is served than when it was taken.</summary>
+    public Task Changed => _changed.Next;
 
     /// <summary>The endpoint of a resource, or null when it is not served or not stored.</summary>
-    public ResourceEndpoint? Find(string group, string version, string plural) => _endpoints.GetValueOrDefault((group, version, plural));
+    public ResourceEndpoint? Find(string group, string version, string plural) => Current.Find(group, version, plural);
+
+    /// <summary>
+    /// Serves these custom resources in place of what was served for definitions of their names, and no longer those of the removed names.
+    /// A resource that goes ends its watches.
+    /// </summary>
+    public void Change(IEnumerable<CustomResource> added, IEnumerable<string> removed)
+    {
+        lock (_changing)
+        {
+            var retired = new List<ResourceCache>();
+            foreach (var name in removed)
+            {
+                if (_custom.Remove(name, out var before))
+                {
+                    retired.Add(before[0].Storage.Cache);
+                }
+            }
+
+            foreach (var resource in added)
+            {
+                var before = _custom.GetValueOrDefault(resource.Name)?[0].Storage.Cache;
+                var endpoints = Endpoints(resource, before);
+                if (before is not null && (endpoints.Length == 0 || endpoints[0].Storage.Cache != before))
+                {
+                    retired.Add(before);
+                }
+
+                _custom.Remove(resource.Name);
+                if (endpoints.Length > 0)
+                {
+                    _custom[resource.Name] = endpoints;
+                }
+            }
+
+            var all = _custom.Values.SelectMany(static endpoints => endpoints).ToList();
+            Volatile.Write(ref _current, new ResourceSnapshot(_catalog.With(all.Select(static endpoint => endpoint.Kind)), _builtin, all));
+            foreach (var cache in retired)
+            {
+                cache.Retire();
+            }
+        }
+
+        _changed.Pulse();
+    }
+
+    // The cache stays as long as the same fields are indexed; watches then go on.
+    private ResourceEndpoint[] Endpoints(CustomResource resource, ResourceCache? present)
+    {
+        var stored = resource.Stored;
+        var cache = present is not null && present.IndexedFields.SequenceEqual(resource.IndexedFields)
+            ? present
+            : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
+        var storage = new ResourceStorage(_store, stored, cache);
+        return [.. resource.Served.Select(kind => new ResourceEndpoint(kind, storage, _strategies(kind, storage), resource.Conversion)
+        {
+            Terminating = resource.Terminating,
+        })];
+    }
 }

@@ -12,13 +12,13 @@ internal sealed class ResourceStorage
     private readonly IStore _store;
     private long _lastWrite;
 
-    /// <summary>Creates the storage of a kind.</summary>
-    public ResourceStorage(IStore store, StoreFeed feed, KindDescription kind)
+    /// <summary>Creates the storage of a kind over the cache of its keys.</summary>
+    public ResourceStorage(IStore store, KindDescription kind, ResourceCache cache)
     {
         _store = store;
         Kind = kind;
-        Prefix = PrefixOf(kind.Group, kind.Plural);
-        Cache = new ResourceCache(store, feed, Prefix, kind.SelectableFields);
+        Prefix = cache.Prefix;
+        Cache = cache;
     }
 
     /// <summary>The kind in its stored version.</summary>
@@ -31,7 +31,7 @@ internal sealed class ResourceStorage
     public ResourceCache Cache { get; }
 
     /// <summary>The prefix of a resource's keys.</summary>
-    public static string PrefixOf(string group, string plural) => $"{StoreFeed.Root}{(group.Length == 0 ? "core" : group)}/{plural}/";
+    public static string PrefixOf(KindDescription kind) => $"{StoreFeed.Root}{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Plural}/";
 
     /// <summary>The prefix of the objects in a namespace; empty means all of them.</summary>
     public string PrefixIn(string @namespace) => @namespace.Length == 0 ? Prefix : $"{Prefix}{@namespace}/";

@@ -3,12 +3,10 @@ using EdgeOrch.Api.Conversion;
 
 namespace EdgeOrch.ApiServer.Storage;
 
-/// <summary>The conversion of a kind that two group versions show (Events, autoscalers).</summary>
-internal sealed class SharedKindConversion(string stored, string served) : IVersionConversion
+/// <summary>The conversion of a built-in kind that two group versions show (Events, autoscalers). Thread-safe.</summary>
+internal sealed class SharedKindConversion : IVersionConversion
 {
     /// <inheritdoc/>
-    public JsonObject ToStored(JsonObject value) => KindConverter.Convert(value, stored);
-
-    /// <inheritdoc/>
-    public JsonObject ToServed(JsonObject value) => KindConverter.Convert(value, served);
+    public ValueTask<IReadOnlyList<JsonObject>> ConvertAsync(IReadOnlyList<JsonObject> objects, string toApiVersion, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<JsonObject>>([.. objects.Select(value => KindConverter.Convert(value, toApiVersion))]);
 }

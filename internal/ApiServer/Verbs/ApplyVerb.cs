@@ -33,7 +33,7 @@ internal sealed class ApplyVerb(ObjectWriter writer)
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
         context.Warnings.AddRange(decoded.Warnings);
-        var config = endpoint.Conversion?.ToStored(decoded.Object) ?? decoded.Object;
+        var config = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);
         CheckName(context, config);
         var force = context.Query.Flag("force");
         for (var attempt = 1; ; attempt++)
@@ -42,14 +42,14 @@ internal sealed class ApplyVerb(ObjectWriter writer)
             {
                 var stored = await writer.UpdateAsync(
                     scope, context.Info.Name, (live, current) => ValueTask.FromResult(Merge(scope, context, live, current, config, force))).ConfigureAwait(false);
-                return ResponseEncoder.One(context, endpoint, stored);
+                return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false));
             }
             catch (ApiException e) when (e.Code == 404 && context.Info.Subresource.Length == 0 && ObjectMeta.Text(config, "uid").Length == 0)
             {
                 var created = await CreateAsync(scope, context, config, force, last: attempt > 1).ConfigureAwait(false);
                 if (created is not null)
                 {
-                    return ResponseEncoder.One(context, endpoint, created, 201);
+                    return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(created, context.Cancellation).ConfigureAwait(false), 201);
                 }
             }
         }
@@ -60,7 +60,7 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     {
         try
         {
-            var value = ServerSideApply.Apply(scope.Endpoint.Storage.Kind.Schema, null, config, scope.Manager, force, context.Now);
+            var value = ServerSideApply.Apply(scope.Endpoint.Working.Schema, null, config, scope.Manager, force, context.Now);
             return await writer.CreateAsync(scope, value).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Reason == StatusReason.AlreadyExists && !last)
@@ -71,7 +71,7 @@ internal sealed class ApplyVerb(ObjectWriter writer)
 
     private static JsonObject Merge(WriteScope scope, RequestContext context, JsonObject live, StoredObject current, JsonObject config, bool force)
     {
-        var schema = scope.Endpoint.Storage.Kind.Schema;
+        var schema = scope.Endpoint.Working.Schema;
         if (JsonTree.Array(JsonTree.Object(live, "metadata"), "managedFields") is not { Count: > 0 })
         {
             ServerSideApply.Track(schema, null, live, EarlierManager, context.Now);

@@ -14,8 +14,8 @@ internal sealed class CreateVerb(ObjectWriter writer)
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, context.Request.ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
         context.Warnings.AddRange(decoded.Warnings);
-        var value = endpoint.Conversion?.ToStored(decoded.Object) ?? decoded.Object;
+        var value = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);
         var stored = await writer.CreateAsync(scope, value).ConfigureAwait(false);
-        return ResponseEncoder.One(context, endpoint, stored, 201);
+        return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false), 201);
     }
 }

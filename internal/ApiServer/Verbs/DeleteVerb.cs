@@ -16,7 +16,7 @@ internal sealed class DeleteVerb(ObjectDeleter deleter, ObjectReader reader, Typ
         var (value, gone) = await deleter.DeleteAsync(scope, context.Info.Namespace, context.Info.Name, options).ConfigureAwait(false);
         if (!gone || endpoint.Strategy.ReturnsDeletedObject)
         {
-            return ResponseEncoder.One(context, endpoint, value);
+            return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(value, context.Cancellation).ConfigureAwait(false));
         }
 
         return ApiServerResponse.Of(ApiStatus.Success(new StatusDetails
@@ -47,6 +47,6 @@ internal sealed class DeleteVerb(ObjectDeleter deleter, ObjectReader reader, Typ
             }
         }
 
-        return ResponseEncoder.List(context, endpoint, items, meta);
+        return ResponseEncoder.List(context, endpoint, await endpoint.ServeAsync(items, context.Cancellation).ConfigureAwait(false), meta);
     }
 }

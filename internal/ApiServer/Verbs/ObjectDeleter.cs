@@ -26,9 +26,10 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
                 ?? throw ApiException.NotFound(scope.Group, scope.Resource, name);
             var old = ObjectWriter.Parse(current);
             CheckPreconditions(scope, name, options, old, current);
-            var request = scope.Admission(AdmissionOperation.Delete, name, null, old) with { DryRun = options.DryRun };
-            await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
             var value = (JsonObject)old.DeepClone();
+            var seen = await scope.Endpoint.InVersionAsync(old, scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
+            var request = scope.Admission(AdmissionOperation.Delete, name, null, seen) with { DryRun = options.DryRun };
+            await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
             var gone = Decide(scope, value, options, out var changed);
             if (options.DryRun || (!gone && !changed))
             {

@@ -22,7 +22,7 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
         var info = context.Info;
         var item = await endpoint.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
             ?? throw ApiException.NotFound(endpoint.Kind.Group, endpoint.Kind.Plural, info.Name);
-        return ResponseEncoder.One(context, endpoint, item);
+        return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(item, context.Cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Answers a list.</summary>
@@ -30,7 +30,7 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
     {
         var options = ReadOptions.Parse(context, endpoint);
         var (items, meta) = await SelectAsync(endpoint, options, context.Cancellation).ConfigureAwait(false);
-        return ResponseEncoder.List(context, endpoint, items, meta);
+        return ResponseEncoder.List(context, endpoint, await endpoint.ServeAsync(items, context.Cancellation).ConfigureAwait(false), meta);
     }
 
     /// <summary>The objects a list shows.</summary>

@@ -74,7 +74,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         {
             var current = await storage.GetAsync(scope.Info.Namespace, name, scope.Cancellation).ConfigureAwait(false)
                 ?? throw ApiException.NotFound(scope.Group, scope.Resource, name);
-            var old = Parse(current);
+            var old = await scope.Endpoint.InVersionAsync(Parse(current), scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
             var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
             var pinned = CheckIdentity(scope, name, value, old, current);
             ObjectMeta.KeepSystemFields(value, old, scope.Applies);
@@ -113,9 +113,10 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         StoredObject? stored = null;
         try
         {
+            var written = await WrittenAsync(scope, value).ConfigureAwait(false);
             stored = scope.DryRun
-                ? await DryCreateAsync(scope, key, value).ConfigureAwait(false)
-                : await storage.CreateAsync(key, value, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+                ? await DryCreateAsync(scope, key, written).ConfigureAwait(false)
+                : await storage.CreateAsync(key, written, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -161,7 +162,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         StoredObject? stored = null;
         try
         {
-            var encoded = EncodedObject.Of(value, storage.Kind.Schema);
+            var encoded = EncodedObject.Of(await WrittenAsync(scope, value).ConfigureAwait(false), storage.Kind.Schema);
             if (encoded.SameAs(current))
             {
                 return current;
@@ -178,13 +179,22 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
     }
 
+    // The object in the version it is stored in; a copy when that is another one.
+    private static ValueTask<JsonObject> WrittenAsync(WriteScope scope, JsonObject value)
+    {
+        var endpoint = scope.Endpoint;
+        return endpoint.Working == endpoint.Storage.Kind
+            ? ValueTask.FromResult(value)
+            : endpoint.InVersionAsync((JsonObject)value.DeepClone(), endpoint.Storage.Kind, scope.Cancellation);
+    }
+
     private static byte[] Shown(ResourceStorage storage, StoredObject current, EncodedObject encoded) =>
         storage.Cache.Indexer.Index(current.Key, encoded.Json, 0).JsonAt(current.Revision);
 
     private static async ValueTask<StoredObject?> FinishDeleteAsync(WriteScope scope, JsonObject value, StoredObject current)
     {
         var storage = scope.Endpoint.Storage;
-        var last = EncodedObject.Of(value, storage.Kind.Schema);
+        var last = EncodedObject.Of(await WrittenAsync(scope, value).ConfigureAwait(false), storage.Kind.Schema);
         var gone = await storage.DeleteAsync(current, last, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
         if (gone is not null)
         {
@@ -200,7 +210,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
 
     private static void Finish(WriteScope scope, JsonObject value, JsonObject? old)
     {
-        var kind = scope.Endpoint.Storage.Kind;
+        var kind = scope.Endpoint.Working;
         Defaulter.Apply(kind, value);
         scope.Endpoint.Strategy.Complete(value, old);
         if (scope.Internal)
@@ -223,7 +233,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
     {
         if (!scope.Applies && JsonTree.Array(JsonTree.Object(old, "metadata"), "managedFields") is { Count: > 0 })
         {
-            ServerSideApply.Track(scope.Endpoint.Storage.Kind.Schema, old, value, scope.Manager, time.GetUtcNow(), scope.Info.Subresource);
+            ServerSideApply.Track(scope.Endpoint.Working.Schema, old, value, scope.Manager, time.GetUtcNow(), scope.Info.Subresource);
         }
     }
 

@@ -34,8 +34,8 @@ internal sealed class PatchVerb(ObjectWriter writer)
         var stored = await writer.UpdateAsync(
             scope,
             context.Info.Name,
-            (present, current) => ValueTask.FromResult(Patched(context, endpoint, present, current, apply, validation))).ConfigureAwait(false);
-        return ResponseEncoder.One(context, endpoint, stored);
+            (present, current) => PatchedAsync(context, endpoint, present, current, apply, validation)).ConfigureAwait(false);
+        return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false));
     }
 
     /// <summary>The function a patch body stands for.</summary>
@@ -53,11 +53,11 @@ internal sealed class PatchVerb(ObjectWriter writer)
         };
     }
 
-    private static JsonObject Patched(
+    private static async ValueTask<JsonObject> PatchedAsync(
         RequestContext context, ResourceEndpoint endpoint, JsonObject present, StoredObject current,
         Func<JsonObject, JsonNode?> apply, FieldValidation validation)
     {
-        var served = endpoint.Conversion?.ToServed(present) ?? present;
+        var served = await endpoint.InVersionAsync(present, endpoint.Kind, context.Cancellation).ConfigureAwait(false);
         if (apply(served) is not JsonObject patched)
         {
             throw ApiException.BadRequest("the patch does not leave an object");
@@ -79,6 +79,6 @@ internal sealed class PatchVerb(ObjectWriter writer)
             ObjectMeta.Of(value).Remove("resourceVersion");
         }
 
-        return endpoint.Conversion?.ToStored(value) ?? value;
+        return await endpoint.InVersionAsync(value, endpoint.Working, context.Cancellation).ConfigureAwait(false);
     }
 }

@@ -8,7 +8,7 @@ using EdgeOrch.ApiServer.Storage;
 
 namespace EdgeOrch.ApiServer.Verbs;
 
-/// <summary>Puts stored bytes into the form a caller asked for. Plain JSON is copied, never parsed. Thread-safe.</summary>
+/// <summary>Puts bytes in their served version into the form a caller asked for. Plain JSON is copied, never parsed. Thread-safe.</summary>
 internal static class ResponseEncoder
 {
     private static readonly byte[] Comma = [(byte)','];
@@ -18,7 +18,7 @@ internal static class ResponseEncoder
     public static ApiServerResponse One(RequestContext context, ResourceEndpoint endpoint, StoredObject item, int statusCode = 200)
     {
         var format = Format(context, isWatch: false);
-        var json = Served(endpoint, item.Json);
+        var json = item.Json;
         return Finish(statusCode, format, format.Shape switch
         {
             ResponseShape.Table => TableEncoder.Encode(context, endpoint, [json], ListMeta.Of(item.Revision), format.MetaVersion),
@@ -40,7 +40,7 @@ internal static class ResponseEncoder
             var rows = new List<ReadOnlyMemory<byte>>(items.Count);
             foreach (var item in items)
             {
-                rows.Add(Served(endpoint, item.Json));
+                rows.Add(item.Json);
             }
 
             return Finish(200, format, TableEncoder.Encode(context, endpoint, rows, meta, format.MetaVersion));
@@ -56,7 +56,7 @@ internal static class ResponseEncoder
                 parts.Add(Comma);
             }
 
-            var json = Served(endpoint, items[i].Json);
+            var json = items[i].Json;
             parts.Add(partial ? PartialMetadata.Encode(json, format.MetaVersion) : json);
         }
 
@@ -73,21 +73,16 @@ internal static class ResponseEncoder
         var format = Format(context, isWatch: true);
         if (format.Shape == ResponseShape.PartialMetadata)
         {
-            return json => PartialMetadata.Encode(Served(endpoint, json), format.MetaVersion);
+            return json => PartialMetadata.Encode(json, format.MetaVersion);
         }
 
         if (format.Shape == ResponseShape.Table)
         {
-            return TableEncoder.ForWatch(context, endpoint, json => Served(endpoint, json), format.MetaVersion);
+            return TableEncoder.ForWatch(context, endpoint, format.MetaVersion);
         }
 
-        return endpoint.Conversion is null ? null : json => Served(endpoint, json);
+        return null;
     }
-
-    /// <summary>The object in the served version.</summary>
-    public static ReadOnlyMemory<byte> Served(ResourceEndpoint endpoint, ReadOnlyMemory<byte> stored) => endpoint.Conversion is null
-        ? stored
-        : ObjectEncoder.EncodeCanonical(endpoint.Conversion.ToServed((JsonObject)JsonNode.Parse(stored.Span)!), endpoint.Kind.Schema);
 
     private static ResponseFormat Format(RequestContext context, bool isWatch) =>
         ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch);

@@ -21,12 +21,12 @@ internal static class TableEncoder
 
     /// <summary>Makes one table per watch event; only the first names the columns.</summary>
     public static Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> ForWatch(
-        RequestContext context, ResourceEndpoint endpoint, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> served, string version)
+        RequestContext context, ResourceEndpoint endpoint, string version)
     {
         var first = true;
         return json =>
         {
-            var table = Encode(context, endpoint.Kind, [served(json)], ListMeta.Of(RevisionOf(json)), version, first);
+            var table = Encode(context, endpoint.Kind, [json], ListMeta.Of(RevisionOf(json)), version, first);
             first = false;
             return table;
         };

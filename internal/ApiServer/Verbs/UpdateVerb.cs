@@ -16,18 +16,19 @@ internal sealed class UpdateVerb(ObjectWriter writer)
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, context.Request.ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
         context.Warnings.AddRange(decoded.Warnings);
-        var sent = endpoint.Conversion?.ToStored(decoded.Object) ?? decoded.Object;
+        var sent = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);
         CheckVersion(context, endpoint, sent);
         try
         {
             var stored = await writer.UpdateAsync(scope, context.Info.Name, (_, _) => ValueTask.FromResult((JsonObject)sent.DeepClone())).ConfigureAwait(false);
-            return ResponseEncoder.One(context, endpoint, stored);
+            return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false));
         }
         catch (ApiException e) when (e.Code == 404 && MayCreate(context, endpoint, sent))
         {
             ObjectMeta.Of(sent)["name"] = context.Info.Name;
             ObjectMeta.Of(sent).Remove("resourceVersion");
-            return ResponseEncoder.One(context, endpoint, await writer.CreateAsync(scope, sent).ConfigureAwait(false), 201);
+            var created = await writer.CreateAsync(scope, sent).ConfigureAwait(false);
+            return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(created, context.Cancellation).ConfigureAwait(false), 201);
         }
     }
 

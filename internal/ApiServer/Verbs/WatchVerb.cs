@@ -33,6 +33,7 @@ internal sealed class WatchVerb(IStore store, StoreFeed feed, ObjectReader reade
             Bookmarks = query.Flag("allowWatchBookmarks"),
             SendInitialEvents = streamsList,
             Timeout = Timeout(query),
+            Converting = endpoint.Conversion is null ? null : endpoint,
             Transform = ResponseEncoder.WatchTransform(context, endpoint),
             CallerGone = context.Cancellation,
             ServerStopping = serverStopping,

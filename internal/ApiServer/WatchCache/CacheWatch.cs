@@ -19,7 +19,7 @@ internal sealed class CacheWatch : IFrameStream
     private readonly CancellationTokenSource _timeout;
     private readonly CancellationTokenSource _end;
     private readonly int _generation;
-    private readonly Queue<ReadOnlyMemory<byte>> _pending = new();
+    private readonly PendingFrames _pending;
     private readonly CacheEvent[] _events = new CacheEvent[Chunk];
     private StoredObject[] _initial;
     private int _initialAt;
@@ -35,6 +35,7 @@ internal sealed class CacheWatch : IFrameStream
         _cache = cache;
         _feed = feed;
         _options = options;
+        _pending = new PendingFrames(options);
         _initial = initial;
         _seen = revision;
         _generation = cache.Generation;
@@ -48,7 +49,7 @@ internal sealed class CacheWatch : IFrameStream
     }
 
     /// <inheritdoc/>
-    public bool TryRead(out ReadOnlyMemory<byte> frame) => _pending.TryDequeue(out frame);
+    public bool TryRead(out ReadOnlyMemory<byte> frame) => _pending.TryTake(out frame);
 
     /// <inheritdoc/>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
@@ -72,6 +73,8 @@ internal sealed class CacheWatch : IFrameStream
             {
                 await SleepAsync(wake, cancellationToken).ConfigureAwait(false);
             }
+
+            _ended |= !await _pending.ServeAsync(_end.Token).ConfigureAwait(false);
         }
 
         return _pending.Count > 0;
@@ -96,7 +99,7 @@ internal sealed class CacheWatch : IFrameStream
     {
         for (var end = Math.Min(_initialAt + Chunk, _initial.Length); _initialAt < end; _initialAt++)
         {
-            Emit(WatchEventType.Added, _initial[_initialAt].Json);
+            _pending.Add(WatchEventType.Added, _initial[_initialAt].Json);
         }
 
         if (_initialAt == _initial.Length)
@@ -130,7 +133,7 @@ internal sealed class CacheWatch : IFrameStream
                 foreach (var change in batch.Events)
                 {
                     var previous = change.Previous is null ? null : _cache.Indexer.Index(change.Previous);
-                    Emit(new CacheEvent(_cache.Indexer.Index(change.Current), previous, change.Kind == StoreEventKind.Deleted));
+                    _pending.Add(new CacheEvent(_cache.Indexer.Index(change.Current), previous, change.Kind == StoreEventKind.Deleted));
                 }
 
                 _seen = batch.Revision;
@@ -171,11 +174,17 @@ internal sealed class CacheWatch : IFrameStream
 
         for (var i = 0; i < count; i++)
         {
-            Emit(_events[i]);
+            _pending.Add(_events[i]);
         }
 
         if (count > 0)
         {
+            return true;
+        }
+
+        if (_cache.IsRetired)
+        {
+            _ended = true;
             return true;
         }
 
@@ -212,36 +221,13 @@ internal sealed class CacheWatch : IFrameStream
         }
     }
 
-    private void Emit(CacheEvent change)
-    {
-        if (_options.Transform is not null)
-        {
-            var type = change.TypeFor(_options.Filter);
-            if (type != WatchEventType.None)
-            {
-                Emit(type, change.JsonFor(type));
-            }
-
-            return;
-        }
-
-        var frame = change.FrameFor(_options.Filter);
-        if (!frame.IsEmpty)
-        {
-            _pending.Enqueue(frame);
-        }
-    }
-
-    private void Emit(WatchEventType type, ReadOnlyMemory<byte> json) =>
-        _pending.Enqueue(WatchFrames.Encode(type, _options.Transform is null ? json.Span : _options.Transform(json).Span));
-
-    private void EmitBookmark(long revision, bool initialEventsEnd) => _pending.Enqueue(
+    private void EmitBookmark(long revision, bool initialEventsEnd) => _pending.AddFrame(
         WatchFrames.Bookmark(_options.ApiVersion, _options.Kind, revision, initialEventsEnd));
 
     private void EmitExpired(long oldest)
     {
         var status = ApiException.Expired($"too old resource version: {_seen} ({oldest})").Status;
-        _pending.Enqueue(WatchFrames.Encode(WatchEventType.Error, status.ToJson()));
+        _pending.AddFrame(WatchFrames.Encode(WatchEventType.Error, status.ToJson()));
         _ended = true;
     }
 }

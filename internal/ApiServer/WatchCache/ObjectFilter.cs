@@ -28,7 +28,12 @@ internal sealed class ObjectFilter
     public bool MatchesWholePrefix => _fields.Length == 0 && _labels.MatchesEverything;
 
     /// <summary>Builds the filter; fields the kind does not offer are refused with 400.</summary>
-    public static ObjectFilter Create(KindDescription kind, string prefix, LabelSelector labels, FieldSelector fields)
+    /// <param name="kind">The served kind.</param>
+    /// <param name="indexed">The paths stored objects are indexed by, in the order of their values.</param>
+    /// <param name="prefix">The prefix of the keys.</param>
+    /// <param name="labels">The label selector.</param>
+    /// <param name="fields">The field selector.</param>
+    public static ObjectFilter Create(KindDescription kind, IReadOnlyList<string> indexed, string prefix, LabelSelector labels, FieldSelector fields)
     {
         fields.Check(kind);
         var tests = new FieldTest[fields.Requirements.Count];
@@ -39,7 +44,7 @@ internal sealed class ObjectFilter
             {
                 "metadata.name" => FieldTest.NameIndex,
                 "metadata.namespace" => FieldTest.NamespaceIndex,
-                _ => IndexOf(kind.SelectableFields, requirement.Path),
+                _ => IndexOf(indexed, requirement.Path),
             };
             tests[i] = new FieldTest(index, requirement, FlagFields.Contains(requirement.Path) ? "false" : null);
         }

@@ -1,3 +1,4 @@
+using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.Store;
 
@@ -23,6 +24,7 @@ internal sealed class ResourceCache
     private long _revision;
     private int _generation;
     private volatile bool _ready;
+    private volatile bool _retired;
 
     /// <summary>Creates an empty cache of all keys with a prefix.</summary>
     public ResourceCache(IStore store, StoreFeed feed, string prefix, IReadOnlyList<string> selectableFields)
@@ -30,11 +32,18 @@ internal sealed class ResourceCache
         _store = store;
         _feed = feed;
         Prefix = prefix;
+        IndexedFields = selectableFields;
         _indexer = new ObjectIndexer(selectableFields);
     }
 
     /// <summary>The prefix of all keys, ending in a slash.</summary>
     public string Prefix { get; }
+
+    /// <summary>The field paths whose values objects are indexed by.</summary>
+    public IReadOnlyList<string> IndexedFields { get; }
+
+    /// <summary>Whether the resource is no longer served from here: watchers end once they have seen what there was.</summary>
+    public bool IsRetired => _retired;
 
     /// <summary>Reads the values selectors need.</summary>
     public ObjectIndexer Indexer => _indexer;
@@ -138,7 +147,11 @@ internal sealed class ResourceCache
         {
             if (!_ready)
             {
-                (_early ??= []).AddRange(events);
+                if (!_retired)
+                {
+                    (_early ??= []).AddRange(events);
+                }
+
                 return;
             }
 
@@ -167,6 +180,20 @@ internal sealed class ResourceCache
         _changed.Pulse();
     }
 
+    /// <summary>Ends the cache because its resource is no longer served, or by other rules. Reads that are still under way are told to come again.</summary>
+    public void Retire()
+    {
+        lock (_lock)
+        {
+            _retired = true;
+            _ready = false;
+            _early = null;
+        }
+
+        _feed.Unregister(this);
+        _changed.Pulse();
+    }
+
     private async Task FreshSlowAsync(long target, CancellationToken cancellationToken)
     {
         await StartAsync(cancellationToken).ConfigureAwait(false);
@@ -183,10 +210,16 @@ internal sealed class ResourceCache
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_ready)
+            if (!_ready && !_retired)
             {
                 _feed.Register(this);
                 Fill(await _store.RangeAsync(new RangeRequest(Prefix), cancellationToken).ConfigureAwait(false));
+            }
+
+            if (_retired)
+            {
+                _feed.Unregister(this);
+                throw ApiException.TooManyRequests("storage is (re)initializing", 1);
             }
         }
         finally
@@ -217,7 +250,7 @@ internal sealed class ResourceCache
             }
 
             _early = null;
-            _ready = true;
+            _ready = !_retired;
         }
     }
 

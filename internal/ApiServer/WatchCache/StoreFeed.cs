@@ -49,6 +49,9 @@ internal sealed partial class StoreFeed : IAsyncDisposable
     /// <summary>From now on the cache gets the changes below its prefix.</summary>
     public void Register(ResourceCache cache) => _caches[cache.Prefix] = cache;
 
+    /// <summary>The cache gets no more changes.</summary>
+    public void Unregister(ResourceCache cache) => _caches.TryRemove(new KeyValuePair<string, ResourceCache>(cache.Prefix, cache));
+
     /// <summary>Waits until everything up to a revision was given to the caches.</summary>
     public async ValueTask WaitForAsync(long revision, CancellationToken cancellationToken)
     {
@@ -150,6 +153,11 @@ internal sealed partial class StoreFeed : IAsyncDisposable
             {
                 cache.Apply(list);
                 list.Clear();
+            }
+
+            if (cache.IsRetired)
+            {
+                _batch.Remove(cache);
             }
         }
 

@@ -1,3 +1,5 @@
+using EdgeOrch.ApiServer.Storage;
+
 namespace EdgeOrch.ApiServer.WatchCache;
 
 /// <summary>What one watcher asked for.</summary>
@@ -21,7 +23,10 @@ internal sealed class WatchOptions
     /// <summary>When the watch ends by itself.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>Changes each object's JSON (tables, partial metadata, other versions); null serves the shared bytes.</summary>
+    /// <summary>The resource whose objects may be stored in another version than the watcher sees; null when all are in that one.</summary>
+    public ResourceEndpoint? Converting { get; init; }
+
+    /// <summary>Changes each object's JSON (tables, partial metadata); null serves the shared bytes.</summary>
     public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Transform { get; init; }
 
     /// <summary>Ends the watch when nobody listens any more.</summary>

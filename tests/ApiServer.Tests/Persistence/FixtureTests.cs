@@ -86,7 +86,7 @@ public sealed class FixtureTests
         var endpoint = registry.Find(kind.Group, kind.Version, kind.Plural)!;
         var bytes = System.Text.Encoding.UTF8.GetBytes(value.ToJsonString());
         var decoded = ObjectDecoder.Decode(bytes, "application/json", kind, FieldValidation.Strict).Object;
-        var stored = endpoint.Conversion?.ToStored(decoded) ?? decoded;
+        var stored = await endpoint.InVersionAsync(decoded, endpoint.Storage.Kind, CancellationToken.None);
         var key = endpoint.Storage.KeyOf("namespaceValue", value.Meta("name"));
         Assert.NotNull(await endpoint.Storage.CreateAsync(key, stored, WriteClass.Durable, CancellationToken.None));
     }

@@ -1,0 +1,17 @@
+using EdgeOrch.Api.Schema;
+
+namespace EdgeOrch.ApiServer.Storage;
+
+/// <summary>What one CustomResourceDefinition makes the server serve. Immutable.</summary>
+/// <param name="Name">The definition's name.</param>
+/// <param name="Served">The kind in each served version, the preferred one first.</param>
+/// <param name="Stored">The kind in the version that is written, served or not.</param>
+/// <param name="Conversion">Translates between versions.</param>
+internal sealed record CustomResource(string Name, IReadOnlyList<KindDescription> Served, KindDescription Stored, IVersionConversion Conversion)
+{
+    /// <summary>Whether the definition is being deleted.</summary>
+    public bool Terminating { get; init; }
+
+    /// <summary>The paths field selectors of any version may use; each object is indexed by all of them.</summary>
+    public IReadOnlyList<string> IndexedFields { get; } = [.. Served.SelectMany(static kind => kind.SelectableFields).Distinct(StringComparer.Ordinal)];
+}

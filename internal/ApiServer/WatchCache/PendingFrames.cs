@@ -1,0 +1,113 @@
+using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.Storage;
+
+namespace EdgeOrch.ApiServer.WatchCache;
+
+/// <summary>
+/// What a watch has to say and has not said yet, in order. Objects that are stored in another version than the watcher sees wait
+/// until <see cref="ServeAsync"/> converts them together. Used by one watch.
+/// </summary>
+internal sealed class PendingFrames(WatchOptions options)
+{
+    private readonly Queue<ReadOnlyMemory<byte>> _ready = new();
+    private readonly List<(WatchEventType Type, ReadOnlyMemory<byte> Bytes)> _waiting = [];
+
+    /// <summary>How many frames there are, the waiting ones included.</summary>
+    public int Count => _ready.Count + _waiting.Count;
+
+    /// <summary>Takes the next frame that is ready.</summary>
+    public bool TryTake(out ReadOnlyMemory<byte> frame) => _ready.TryDequeue(out frame);
+
+    /// <summary>Adds a frame as it is.</summary>
+    public void AddFrame(ReadOnlyMemory<byte> frame)
+    {
+        if (_waiting.Count == 0)
+        {
+            _ready.Enqueue(frame);
+        }
+        else
+        {
+            _waiting.Add((WatchEventType.None, frame));
+        }
+    }
+
+    /// <summary>Adds what a change means to this watcher, if anything; its frame is shared where nothing is done to the object.</summary>
+    public void Add(CacheEvent change)
+    {
+        if (options.Transform is null && options.Converting is null)
+        {
+            var frame = change.FrameFor(options.Filter);
+            if (!frame.IsEmpty)
+            {
+                AddFrame(frame);
+            }
+
+            return;
+        }
+
+        var type = change.TypeFor(options.Filter);
+        if (type != WatchEventType.None)
+        {
+            var json = change.JsonFor(type);
+            if (options.Transform is null && options.Converting!.IsServed(json.Span))
+            {
+                AddFrame(change.FrameFor(options.Filter));
+            }
+            else
+            {
+                Add(type, json);
+            }
+        }
+    }
+
+    /// <summary>Adds an event with an object as stored.</summary>
+    public void Add(WatchEventType type, ReadOnlyMemory<byte> json)
+    {
+        if (options.Converting is { } endpoint && (_waiting.Count > 0 || !endpoint.IsServed(json.Span)))
+        {
+            _waiting.Add((type, json));
+        }
+        else
+        {
+            _ready.Enqueue(Frame(type, json));
+        }
+    }
+
+    /// <summary>Makes everything ready. False when objects cannot be converted: the watch then ends with the reason.</summary>
+    public async ValueTask<bool> ServeAsync(CancellationToken cancellationToken)
+    {
+        if (_waiting.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            await ConvertAsync(options.Converting!, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ApiException e)
+        {
+            _ready.Enqueue(WatchFrames.Encode(WatchEventType.Error, e.Status.ToJson()));
+            return false;
+        }
+        finally
+        {
+            _waiting.Clear();
+        }
+    }
+
+    private async ValueTask ConvertAsync(ResourceEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var objects = _waiting.FindAll(static entry => entry.Type != WatchEventType.None).ConvertAll(static entry => entry.Bytes).ToArray();
+        await endpoint.ServeAsync(objects, cancellationToken).ConfigureAwait(false);
+        var at = 0;
+        foreach (var (type, bytes) in _waiting)
+        {
+            _ready.Enqueue(type == WatchEventType.None ? bytes : Frame(type, objects[at++]));
+        }
+    }
+
+    private byte[] Frame(WatchEventType type, ReadOnlyMemory<byte> json) =>
+        WatchFrames.Encode(type, options.Transform is null ? json.Span : options.Transform(json).Span);
+}
