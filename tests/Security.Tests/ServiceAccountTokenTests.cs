@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.Client;
 
 namespace EdgeOrch.Security.Tests;
@@ -71,7 +72,6 @@ public sealed class ServiceAccountTokenTests : IDisposable
         var plain = await IssueAsync("""{"spec":{}}""");
         Assert.NotNull((await CheckAsync(podToken)).User);
         _api.Remove(PodPath);
-        _clock.Now += TimeSpan.FromSeconds(11);
         Assert.Contains("its pod \"web-1\" (pod-1) is gone", (await CheckAsync(podToken)).Failure, StringComparison.Ordinal);
 
         _api.Put(AccountPath, """{"metadata":{"name":"web","namespace":"shop","uid":"sa-2"}}""");
@@ -110,7 +110,7 @@ public sealed class ServiceAccountTokenTests : IDisposable
     public async Task Requests_get_their_defaults_and_limits()
     {
         var request = (JsonObject)JsonNode.Parse("""{"spec":{}}""")!;
-        var status = await _issuer.IssueAsync(Account(), request, null, CancellationToken.None);
+        var status = await _issuer.IssueAsync(Account(), request, null, null, CancellationToken.None);
         Assert.Equal(3600, request["spec"]!["expirationSeconds"]!.GetValue<long>());
         Assert.Equal(Issuer, request["spec"]!["audiences"]![0]!.GetValue<string>());
         Assert.Equal("2030-01-01T01:00:00Z", status["expirationTimestamp"]!.GetValue<string>());
@@ -142,14 +142,72 @@ public sealed class ServiceAccountTokenTests : IDisposable
         Assert.Equal(Issuer, JsonNode.Parse(documents.Configuration.Span)!["issuer"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_pods_token_names_the_nodes_uid_when_the_node_is_known()
+    {
+        var node = (JsonObject)JsonNode.Parse("""{"metadata":{"name":"edge-1","uid":"node-1"}}""")!;
+        var token = await IssueAsync("""{"spec":{"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"web-1","uid":"pod-1"}}}""", _api.Find(PodPath), node);
+
+        var user = (await CheckAsync(token)).User!;
+
+        Assert.Equal(["node-1"], user.Extra["authentication.kubernetes.io/node-uid"]);
+        Assert.StartsWith("JTI=", user.Extra["authentication.kubernetes.io/credential-id"][0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_bound_token_dies_with_its_node()
+    {
+        _api.Put("/api/v1/nodes/edge-1", """{"metadata":{"name":"edge-1","uid":"node-1"}}""");
+        var token = await IssueAsync("""{"spec":{"boundObjectRef":{"kind":"Node","apiVersion":"v1","name":"edge-1"}}}""", _api.Find("/api/v1/nodes/edge-1"));
+        Assert.NotNull((await CheckAsync(token)).User);
+
+        _api.Remove("/api/v1/nodes/edge-1");
+
+        Assert.Contains("its node \"edge-1\" (node-1) is gone", (await CheckAsync(token)).Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mounted_token_outlives_its_hour_and_tells_when_it_should_have_been_renewed()
+    {
+        var token = await IssueAsync("""{"spec":{"expirationSeconds":3607}}""");
+        _clock.Now += TimeSpan.FromHours(2);
+
+        Assert.NotNull((await CheckAsync(token)).User);
+        var claims = JsonWebToken.ReadUnverified(token)!;
+        var issued = claims["iat"]!.GetValue<long>();
+        Assert.Equal(issued + 3607, claims["kubernetes.io"]!["warnafter"]!.GetValue<long>());
+        Assert.Equal(issued + (365 * 24 * 3600), claims["exp"]!.GetValue<long>());
+        var elsewhere = JsonWebToken.ReadUnverified(await IssueAsync("""{"spec":{"expirationSeconds":3607,"audiences":["vault"]}}"""))!;
+        Assert.Equal(elsewhere["iat"]!.GetValue<long>() + 3607, elsewhere["exp"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Tokens_of_a_former_key_are_accepted_while_its_public_key_is_configured()
+    {
+        using var directory = new TemporaryDirectory();
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = Path.Combine(directory.Path, "old.pub");
+        await File.WriteAllTextAsync(file, _key.ExportSubjectPublicKeyInfoPem());
+        var token = await IssueAsync("""{"spec":{}}""");
+
+        ValueTask<AuthenticationResult> With(params string[] files) => new ServiceAccountTokenAuthenticator(
+            Issuer, [Issuer], TokenKeys.Load(next, files), new ApiClient(_api), _clock)
+            .AuthenticateAsync(new AuthenticationRequest { BearerToken = token }, CancellationToken.None);
+
+        Assert.Null((await With()).User);
+        Assert.NotNull((await With(file)).User);
+        await File.WriteAllTextAsync(file, "no key");
+        Assert.Contains(file, Assert.Throws<InvalidDataException>(() => TokenKeys.Load(next, [file])).Message, StringComparison.Ordinal);
+    }
+
     private JsonObject Account() => _api.Find(AccountPath)!;
 
     private Task<string> PodTokenAsync() =>
         IssueAsync("""{"spec":{"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"web-1","uid":"pod-1"}}}""", _api.Find(PodPath));
 
-    private async Task<string> IssueAsync(string request, JsonObject? bound = null)
+    private async Task<string> IssueAsync(string request, JsonObject? bound = null, JsonObject? node = null)
     {
-        var status = await _issuer.IssueAsync(Account(), (JsonObject)JsonNode.Parse(request)!, bound, CancellationToken.None);
+        var status = await _issuer.IssueAsync(Account(), (JsonObject)JsonNode.Parse(request)!, bound, node, CancellationToken.None);
         return status["token"]!.GetValue<string>();
     }
 

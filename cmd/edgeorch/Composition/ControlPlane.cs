@@ -166,6 +166,8 @@ internal sealed class ControlPlane : IAsyncDisposable
                         ClusterDomain = options.Node.ClusterDomain,
                     },
                     Token = options.Token,
+                    TokenAuthFile = options.TokenAuthFile,
+                    TokenKeyFiles = options.TokenKeyFiles,
                 },
                 time,
                 loggers);

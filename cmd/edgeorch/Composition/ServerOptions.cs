@@ -27,6 +27,10 @@ internal sealed record ServerOptions
 
     public required string? Token { get; init; }
 
+    public required string? TokenAuthFile { get; init; }
+
+    public required IReadOnlyList<string> TokenKeyFiles { get; init; }
+
     public required bool WithAgent { get; init; }
 
     public required PluginSet SchedulerPlugins { get; init; }
@@ -59,6 +63,8 @@ internal sealed record ServerOptions
             NodePorts = PortRange(values, "service-node-port-range"),
             KubeconfigPath = values.TextOrNull("write-kubeconfig"),
             Token = values.TextOrNull("token"),
+            TokenAuthFile = values.TextOrNull("token-auth-file"),
+            TokenKeyFiles = values.Items("service-account-key-file"),
             WithAgent = !values.Switch("disable-agent"),
             SchedulerPlugins = SchedulerConfig.Load(values),
             NodeMonitorGracePeriod = GracePeriod(values),

@@ -41,6 +41,8 @@ internal static class AllSettings
         new("service-node-port-range", "30000-32767", "Ports services of type NodePort get"),
         new("write-kubeconfig", "/etc/edgeorch/kubeconfig", "File the administrator's kubeconfig is written to"),
         new("token", "", "Join token's secret; made on the first start when empty"),
+        new("token-auth-file", "", "File of fixed bearer tokens, one a line: token,user,uid,\"group1,group2\""),
+        new("service-account-key-file", "", "Files with further public keys that service account tokens are accepted from, to change the signing key") { IsList = true },
         new("disable-agent", "", "Run the control plane only, without a node") { IsSwitch = true },
         new("scheduler-config", "", "File with scheduler plugins and weights"),
         new("node-monitor-grace-period", "40s", "Silence after which a node counts as lost"),

@@ -42,7 +42,7 @@ public static class BootstrapToken
     }
 
     /// <summary>The user a bearer of the secret is, or why not.</summary>
-    public static AuthenticationResult Check(Secret stored, string id, string secret, DateTimeOffset now)
+    public static AuthenticationResult Check(Secret stored, string id, string secret, DateTimeOffset now, IReadOnlyList<string>? audiences = null)
     {
         var name = $"bootstrap token \"{id}\"";
         if (stored.Type != SecretType || Text(stored, "token-id") != id)
@@ -77,7 +77,7 @@ public static class BootstrapToken
             groups.Add(extra);
         }
 
-        return AuthenticationResult.Success(new UserInfo(UserPrefix + id, [.. groups]));
+        return AuthenticationResult.Success(new UserInfo(UserPrefix + id, [.. groups]), audiences);
     }
 
     private static string Text(Secret secret, string key) =>

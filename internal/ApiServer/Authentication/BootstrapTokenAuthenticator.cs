@@ -5,12 +5,12 @@ using EdgeOrch.Client;
 namespace EdgeOrch.ApiServer.Authentication;
 
 /// <summary>Users by bootstrap token. Each attempt reads one Secret: joining is rare. Thread-safe.</summary>
-public sealed class BootstrapTokenAuthenticator(ApiClient client, TimeProvider time) : IAuthenticator
+public sealed class BootstrapTokenAuthenticator(ApiClient client, ApiAudiences audiences, TimeProvider time) : IAuthenticator
 {
     /// <inheritdoc/>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
     {
-        if (request.BearerToken is not { } token || request.Audiences.Count > 0 || !BootstrapToken.TryParse(token, out var id, out var secret))
+        if (request.BearerToken is not { } token || audiences.Granted(request) is not { } granted || !BootstrapToken.TryParse(token, out var id, out var secret))
         {
             return AuthenticationResult.None;
         }
@@ -18,6 +18,6 @@ public sealed class BootstrapTokenAuthenticator(ApiClient client, TimeProvider t
         var stored = await client.For<Secret>().FindAsync(BootstrapToken.Namespace, BootstrapToken.NamePrefix + id, cancellationToken).ConfigureAwait(false);
         return stored is null
             ? AuthenticationResult.Failed($"bootstrap token \"{id}\" does not exist")
-            : BootstrapToken.Check(stored, id, secret, time.GetUtcNow());
+            : BootstrapToken.Check(stored, id, secret, time.GetUtcNow(), granted);
     }
 }

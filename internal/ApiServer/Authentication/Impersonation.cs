@@ -48,7 +48,7 @@ public static class Impersonation
             switch (header.ToLowerInvariant())
             {
                 case "impersonate-user":
-                    name = values[0];
+                    name = values[0].Length == 0 ? null : values[0];
                     break;
                 case "impersonate-uid":
                     uid = values[0];

@@ -41,6 +41,9 @@ public sealed record ServiceAccountClaims
     /// <summary>Until when it is good.</summary>
     public required DateTimeOffset Expires { get; init; }
 
+    /// <summary>From when on its bearer should have fetched a newer one; null when it simply expires.</summary>
+    public DateTimeOffset? WarnAfter { get; init; }
+
     /// <summary>The token's own id, for audit.</summary>
     public required string Id { get; init; }
 
@@ -51,6 +54,11 @@ public sealed record ServiceAccountClaims
         Add(kubernetes, "node", Node);
         Add(kubernetes, "pod", Pod);
         Add(kubernetes, "secret", Secret);
+        if (WarnAfter is { } warn)
+        {
+            kubernetes["warnafter"] = warn.ToUnixTimeSeconds();
+        }
+
         return new JsonObject
         {
             ["aud"] = new JsonArray([.. Audiences.Select(a => (JsonNode)JsonValue.Create(a))]),
@@ -85,6 +93,7 @@ public sealed record ServiceAccountClaims
             IssuedAt = Instant(claims, "iat"),
             NotBefore = Instant(claims, "nbf"),
             Expires = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(expires, 0, int.MaxValue)),
+            WarnAfter = JsonTree.Number(kubernetes, "warnafter") is > 0 ? Instant(kubernetes!, "warnafter") : null,
             Id = JsonTree.Text(claims, "jti") ?? "",
         };
     }
@@ -124,7 +133,9 @@ public sealed record ServiceAccountClaims
         }
     }
 
-    private static JsonObject Reference(BoundObject value) => new() { ["name"] = value.Name, ["uid"] = value.Uid };
+    private static JsonObject Reference(BoundObject value) => value.Uid.Length == 0
+        ? new() { ["name"] = value.Name }
+        : new() { ["name"] = value.Name, ["uid"] = value.Uid };
 
     private static BoundObject? ReadReference(JsonObject? kubernetes, string name) =>
         JsonTree.Object(kubernetes, name) is { } reference && JsonTree.Text(reference, "name") is { } found

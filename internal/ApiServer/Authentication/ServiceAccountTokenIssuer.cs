@@ -13,6 +13,11 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
     private const long DefaultSeconds = 3600;
     private const long MinimumSeconds = 600;
     private const long MaximumSeconds = 1L << 32;
+
+    // What admission asks for in the tokens it mounts. Programs that never read the file again go on working, as with upstream:
+    // such a token outlives its hour, and tells by a claim that it should have been renewed.
+    private const long RenewableSeconds = 3607;
+    private static readonly TimeSpan ExtendedLifetime = TimeSpan.FromDays(365);
     private static readonly TimeSpan SecretLifetime = TimeSpan.FromDays(3652);
 
     private readonly string _keyId = JsonWebToken.KeyId(key);
@@ -22,7 +27,7 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
 
     /// <inheritdoc/>
     public ValueTask<JsonObject> IssueAsync(
-        JsonObject serviceAccount, JsonObject tokenRequest, JsonObject? boundObject, CancellationToken cancellationToken)
+        JsonObject serviceAccount, JsonObject tokenRequest, JsonObject? boundObject, JsonObject? node, CancellationToken cancellationToken)
     {
         var spec = JsonTree.Ensure(tokenRequest, "spec");
         var name = NameOf(serviceAccount);
@@ -46,7 +51,18 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
 
         spec["expirationSeconds"] = seconds;
         var now = KubeTime.TruncateToSeconds(time.GetUtcNow());
-        var claims = Claims(serviceAccount, spec, boundObject, audiences, now, seconds);
+        var claims = Claims(serviceAccount, spec, boundObject, node) with
+        {
+            Audiences = audiences,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + TimeSpan.FromSeconds(seconds),
+        };
+        if (seconds == RenewableSeconds && audiences.All(defaultAudiences.Contains))
+        {
+            claims = claims with { WarnAfter = claims.Expires, Expires = now + ExtendedLifetime };
+        }
+
         return ValueTask.FromResult(new JsonObject
         {
             ["token"] = Issue(claims),
@@ -74,8 +90,7 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
         }));
     }
 
-    private static ServiceAccountClaims Claims(
-        JsonObject serviceAccount, JsonObject spec, JsonObject? boundObject, List<string> audiences, DateTimeOffset now, long seconds)
+    private static ServiceAccountClaims Claims(JsonObject serviceAccount, JsonObject spec, JsonObject? boundObject, JsonObject? node)
     {
         var reference = JsonTree.Object(spec, "boundObjectRef");
         var kind = JsonTree.Text(reference, "kind") ?? "";
@@ -93,11 +108,13 @@ public sealed class ServiceAccountTokenIssuer(string issuer, IReadOnlyList<strin
             ServiceAccount = NameOf(serviceAccount),
             Pod = kind == "Pod" ? bound : null,
             Secret = kind == "Secret" ? bound : null,
-            Node = kind == "Node" ? bound : nodeName is { Length: > 0 } ? new BoundObject(nodeName, "") : null,
-            Audiences = audiences,
-            IssuedAt = now,
-            NotBefore = now,
-            Expires = now + TimeSpan.FromSeconds(seconds),
+            Node = kind == "Node" ? bound
+                : nodeName is not { Length: > 0 } ? null
+                : node is null ? new BoundObject(nodeName, "") : NameOf(node),
+            Audiences = [],
+            IssuedAt = default,
+            NotBefore = default,
+            Expires = default,
             Id = Guid.NewGuid().ToString(),
         };
     }

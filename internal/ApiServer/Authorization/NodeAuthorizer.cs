@@ -28,7 +28,10 @@ public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
 
         switch (attributes.Group, attributes.Resource)
         {
+            case ("", "pods") when attributes.Verb is "get" or "list" or "watch":
+                return await ReadPodsAsync(node, attributes, cancellationToken).ConfigureAwait(false);
             case ("", "secrets" or "configmaps"):
+            case ("resource.k8s.io", "resourceclaims"):
                 return await ReadOfUsedAsync(node, attributes, attributes.Resource, cancellationToken).ConfigureAwait(false);
             case ("", "persistentvolumeclaims"):
                 // The node reports a volume's new size in the claim's status.
@@ -38,6 +41,10 @@ public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
             case ("", "serviceaccounts") when attributes.Subresource == "token" && attributes.Verb == "create":
             case ("", "serviceaccounts") when attributes.Subresource.Length == 0 && attributes.Verb == "get":
                 return await UsedAsync(node, attributes, attributes.Resource, cancellationToken).ConfigureAwait(false);
+            case ("", "persistentvolumes") or ("storage.k8s.io", "volumeattachments"):
+                return await ReadVolumeAsync(node, attributes, cancellationToken).ConfigureAwait(false);
+            case ("resource.k8s.io", "resourceslices") when attributes.Verb is "list" or "watch" or "deletecollection":
+                return OfOwnNode(node, attributes);
             case ("coordination.k8s.io", "leases"):
                 return Lease(node, attributes);
             case ("storage.k8s.io", "csinodes"):
@@ -85,8 +92,47 @@ public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
 
         return await graph.UsesAsync(node, attributes.Namespace, resource, attributes.Name, cancellationToken).ConfigureAwait(false)
             ? AuthorizationDecision.Allow()
-            : AuthorizationDecision.NoOpinion($"no relationship found between node '{node}' and this object");
+            : Unrelated(node);
     }
+
+    /// <summary>A node reads its own pods one by one, and lists them only by its own name.</summary>
+    private async ValueTask<AuthorizationDecision> ReadPodsAsync(string node, AuthorizationAttributes attributes, CancellationToken cancellationToken)
+    {
+        if (attributes.Subresource.Length > 0)
+        {
+            return AuthorizationDecision.NoOpinion("cannot read subresource");
+        }
+
+        if (attributes.Verb != "get")
+        {
+            return OfOwnNode(node, attributes);
+        }
+
+        return (await graph.PodAsync(attributes.Namespace, attributes.Name, cancellationToken).ConfigureAwait(false))?.NodeName == node
+            ? AuthorizationDecision.Allow()
+            : Unrelated(node);
+    }
+
+    private async ValueTask<AuthorizationDecision> ReadVolumeAsync(string node, AuthorizationAttributes attributes, CancellationToken cancellationToken)
+    {
+        if (attributes.Verb != "get" || attributes.Subresource.Length > 0 || attributes.Name.Length == 0)
+        {
+            return AuthorizationDecision.NoOpinion("can only get individual resources of this type");
+        }
+
+        var uses = attributes.Resource == "persistentvolumes"
+            ? await graph.UsesVolumeAsync(node, attributes.Name, cancellationToken).ConfigureAwait(false)
+            : await graph.IsAttachedAsync(node, attributes.Name, cancellationToken).ConfigureAwait(false);
+        return uses ? AuthorizationDecision.Allow() : Unrelated(node);
+    }
+
+    private static AuthorizationDecision OfOwnNode(string node, AuthorizationAttributes attributes) =>
+        attributes.Fields.Any(f => f is { Path: "spec.nodeName", Equal: true } && f.Value == node)
+            ? AuthorizationDecision.Allow()
+            : AuthorizationDecision.NoOpinion($"can only {attributes.Verb} {attributes.Resource} with a spec.nodeName field selector of the requesting node");
+
+    private static AuthorizationDecision Unrelated(string node) =>
+        AuthorizationDecision.NoOpinion($"no relationship found between node '{node}' and this object");
 
     private static AuthorizationDecision Lease(string node, AuthorizationAttributes attributes)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.Types;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Informers;
 using Microsoft.Extensions.Logging;
@@ -40,6 +43,29 @@ public sealed class NodeGraph
         var fresh = await _client.For<PodReferences>().ListAsync(
             @namespace, new ListOptions { FieldSelector = $"spec.nodeName={node}" }, cancellationToken).ConfigureAwait(false);
         return fresh.Items.Any(pod => pod.Uses.Contains(wanted));
+    }
+
+    /// <summary>Whether a volume belongs to a claim that a pod bound to the node uses.</summary>
+    public async ValueTask<bool> UsesVolumeAsync(string node, string volume, CancellationToken cancellationToken)
+    {
+        var found = await _client.For<PersistentVolume>().FindAsync(null, volume, cancellationToken).ConfigureAwait(false);
+        return found?.Spec?.ClaimRef is { Name: { Length: > 0 } claim, Namespace: { Length: > 0 } ns }
+            && await UsesAsync(node, ns, "persistentvolumeclaims", claim, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether an attachment is one to the node.</summary>
+    public async ValueTask<bool> IsAttachedAsync(string node, string attachment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = "/apis/storage.k8s.io/v1/volumeattachments/" + Uri.EscapeDataString(attachment);
+            var body = await _client.SendForBodyAsync(new ApiRequest("GET", path), cancellationToken).ConfigureAwait(false);
+            return JsonTree.Text(JsonTree.Object(JsonNode.Parse(body.Span) as JsonObject, "spec"), "nodeName") == node;
+        }
+        catch (ApiStatusException e) when (e.IsNotFound)
+        {
+            return false;
+        }
     }
 
     /// <summary>A pod as the node restriction needs it, or null.</summary>

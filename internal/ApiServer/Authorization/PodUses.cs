@@ -25,6 +25,16 @@ internal static class PodUses
             AddVolume(uses, pod, volume);
         }
 
+        foreach (var claim in spec.ResourceClaims ?? [])
+        {
+            Add(uses, "resourceclaims", claim.ResourceClaimName);
+        }
+
+        foreach (var claim in pod.Status?.ResourceClaimStatuses ?? [])
+        {
+            Add(uses, "resourceclaims", claim.ResourceClaimName);
+        }
+
         foreach (var container in (spec.InitContainers ?? []).Concat(spec.Containers ?? []))
         {
             AddEnvironment(uses, container.Env, container.EnvFrom);

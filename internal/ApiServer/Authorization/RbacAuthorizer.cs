@@ -26,12 +26,19 @@ public sealed class RbacAuthorizer(RbacState state, TimeProvider time) : IAuthor
     {
         await WaitAsync(cancellationToken).ConfigureAwait(false);
         var rules = user.IsIn(UserInfo.Masters) ? SuperuserRules : state.Index.RulesOf(user, @namespace);
-        return new JsonObject
+        var isNode = NodeIdentity.Of(user) is not null;
+        var status = new JsonObject
         {
             ["resourceRules"] = new JsonArray([.. rules.Where(r => r.Resources is { Count: > 0 }).Select(ResourceRule)]),
             ["nonResourceRules"] = new JsonArray([.. rules.Where(r => r.NonResourceURLs is { Count: > 0 }).Select(NonResourceRule)]),
-            ["incomplete"] = false,
+            ["incomplete"] = isNode,
         };
+        if (isNode)
+        {
+            status["evaluationError"] = "node authorizer does not support user rule resolution";
+        }
+
+        return status;
     }
 
     private static List<PolicyRule> SuperuserRules { get; } =

@@ -69,7 +69,7 @@ public sealed class CertificateSigner(ApiClient client, ObjectCache<CertificateS
     {
         var problem = spec.SignerName == SigningRequest.NodeClientSigner
             ? request.WhyNotNodeClient(spec.Usages)
-            : SigningRequest.IsClientUse(spec.Usages) ? null : "usages must be those of a client";
+            : SigningRequest.IsAnyClientUse(spec.Usages) ? null : "usages must include \"client auth\" and may include \"digital signature\" and \"key encipherment\"";
         if (problem is null && request.Groups.Contains("system:masters"))
         {
             problem = "the group system:masters is not given by request";
@@ -82,14 +82,13 @@ public sealed class CertificateSigner(ApiClient client, ObjectCache<CertificateS
 
     private X509Certificate2 SignServing(SigningRequest request, List<string>? usages, TimeSpan lifetime)
     {
-        if (request.Groups.Count != 1 || request.Groups[0] != "system:nodes" || !request.User.StartsWith("system:node:", StringComparison.Ordinal)
-            || request.Names is null || usages?.Contains("server auth") != true)
+        if (request.WhyNotNodeServing(usages) is { } problem)
         {
-            throw new InvalidDataException("a node's serving certificate needs the subject of a node, alternative names and the usage \"server auth\"");
+            throw new InvalidDataException(problem);
         }
 
         return CertificateFactory.IssueServing(
-            pki.Ca, request.Key, request.User, request.Groups, request.Names.EnumerateDnsNames(), request.Names.EnumerateIPAddresses(), time.GetUtcNow(), lifetime);
+            pki.Ca, request.Key, request.User, request.Groups, request.Names!.EnumerateDnsNames(), request.Names.EnumerateIPAddresses(), time.GetUtcNow(), lifetime);
     }
 
     private static bool IsApproved(CertificateSigningRequest stored)

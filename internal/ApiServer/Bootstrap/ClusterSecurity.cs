@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Authorization;
 using EdgeOrch.ApiServer.Pipeline.Security;
@@ -31,8 +30,10 @@ public sealed class ClusterSecurity
         var client = new ApiClient(transport);
         _rbac = new RbacState(client, time, loggers.CreateLogger("security.rbac"));
         _nodes = new NodeGraph(client, time, loggers.CreateLogger("security.nodes"));
-        var keys = new Dictionary<string, ECDsa>(StringComparer.Ordinal) { [JsonWebToken.KeyId(Pki.TokenKey)] = Pki.TokenKey };
+        var keys = TokenKeys.Load(Pki.TokenKey, options.TokenKeyFiles);
+        var fixedTokens = options.TokenAuthFile is { } file ? StaticTokenFile.Load(file) : new Dictionary<string, UserInfo>();
         string[] audiences = [options.Issuer];
+        var api = new ApiAudiences(audiences);
         TokenIssuer = new ServiceAccountTokenIssuer(options.Issuer, audiences, Pki.TokenKey, time);
         var rbac = new RbacAuthorizer(_rbac, time);
         Authorizer = new AuthorizerChain([new NodeAuthorizer(_nodes), rbac]);
@@ -41,8 +42,9 @@ public sealed class ClusterSecurity
             Authenticator = new AuthenticatorChain(
             [
                 new ClientCertificateAuthenticator(Pki.Ca, time),
-                new StaticTokenAuthenticator(JoinUsers(Token)),
-                new BootstrapTokenAuthenticator(client, time),
+                new StaticTokenAuthenticator(JoinUsers(Token), api),
+                new StaticTokenAuthenticator(fixedTokens, api),
+                new BootstrapTokenAuthenticator(client, api, time),
                 new ServiceAccountTokenAuthenticator(options.Issuer, audiences, keys, client, time),
             ]),
             Authorizer = Authorizer,

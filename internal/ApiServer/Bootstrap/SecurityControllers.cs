@@ -1,6 +1,7 @@
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer.Authorization;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Informers;
@@ -13,6 +14,7 @@ namespace EdgeOrch.ApiServer.Bootstrap;
 public sealed class SecurityControllers
 {
     private readonly InformerSet _informers;
+    private readonly Informer<Secret> _tokens;
     private readonly IReadOnlyList<ReconcileLoop> _loops;
 
     /// <summary>Prepares the controllers.</summary>
@@ -39,12 +41,21 @@ public sealed class SecurityControllers
             cleaning.Add(change.Object.Key);
         });
         roles.AddHandler(change => AddGathering(gathering, roles.Cache, change));
+        var cleaner = clientFor("token-cleaner");
+        var expiring = new WorkQueue<string>(time);
+        _tokens = new Informer<Secret>(
+            cleaner,
+            new InformerOptions { Namespace = BootstrapToken.Namespace, FieldSelector = $"type={BootstrapToken.SecretType}" },
+            time,
+            loggers.CreateLogger("controller.token-cleaner"));
+        _tokens.AddHandler(change => expiring.Add(change.Object.Key));
         var certificates = clientFor("certificate-controller");
         _loops =
         [
             Loop(new CertificateApprover(certificates, requests.Cache, authorizer, time), approving, loggers),
             Loop(new CertificateSigner(certificates, requests.Cache, pki, time), signing, loggers),
             Loop(new CertificateRequestCleaner(certificates, requests.Cache, time), cleaning, loggers),
+            Loop(new BootstrapTokenCleaner(cleaner, _tokens.Cache, time), expiring, loggers),
             Loop(new AggregationReconciler(clientFor("clusterrole-aggregation-controller"), roles.Cache), gathering, loggers),
         ];
     }
@@ -52,7 +63,7 @@ public sealed class SecurityControllers
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var informing = _informers.RunAsync(cancellationToken);
+        var informing = Task.WhenAll(_informers.RunAsync(cancellationToken), _tokens.RunAsync(cancellationToken));
         try
         {
             await _informers.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);

@@ -57,8 +57,44 @@ public sealed record SigningRequest(PublicKey Key, string User, IReadOnlyList<st
         return IsClientUse(usages) ? null : "usages must be \"digital signature\" and \"client auth\", and may include \"key encipherment\"";
     }
 
-    /// <summary>Whether usages are those of a client certificate.</summary>
-    public static bool IsClientUse(List<string>? usages) =>
-        usages is not null && usages.Contains("client auth") && usages.Contains("digital signature")
-        && usages.All(u => u is "client auth" or "digital signature" or "key encipherment");
+    /// <summary>Why this is not the request of a node for its serving certificate, or null when it is one. The rules are upstream's.</summary>
+    public string? WhyNotNodeServing(List<string>? usages)
+    {
+        if (Groups.Count != 1 || Groups[0] != "system:nodes")
+        {
+            return "organization must be \"system:nodes\"";
+        }
+
+        if (!User.StartsWith("system:node:", StringComparison.Ordinal) || User.Length == "system:node:".Length)
+        {
+            return "common name must be of the form \"system:node:NAME\"";
+        }
+
+        if (Names is null || (!Names.EnumerateDnsNames().Any() && !Names.EnumerateIPAddresses().Any()))
+        {
+            return "DNS or IP subjectAltName is required";
+        }
+
+        return Has(usages, "server auth", "digital signature") ? null : "usages must be \"digital signature\" and \"server auth\", and may include \"key encipherment\"";
+    }
+
+    /// <summary>Whether usages are those of a node's client certificate.</summary>
+    public static bool IsClientUse(List<string>? usages) => Has(usages, "client auth", "digital signature");
+
+    /// <summary>Whether usages are those a client certificate of others may have: client authentication must be among them.</summary>
+    public static bool IsAnyClientUse(List<string>? usages) => Has(usages, "client auth");
+
+    private static bool Has(List<string>? usages, params ReadOnlySpan<string> required)
+    {
+        foreach (var wanted in required)
+        {
+            if (usages?.Contains(wanted) != true)
+            {
+                return false;
+            }
+        }
+
+        var purpose = required[0];
+        return usages!.TrueForAll(u => u == purpose || u is "digital signature" or "key encipherment");
+    }
 }

@@ -7,8 +7,11 @@ namespace EdgeOrch.ApiServer.Discovery;
 /// <summary>Serves the documents by which others verify service-account tokens. Thread-safe.</summary>
 internal sealed class OpenIdHandler(IOpenIdDocuments? documents) : IRequestHandler
 {
+    // As long as upstream lets verifiers keep them.
+    private static readonly KeyValuePair<string, string>[] Cached = [new("Cache-Control", "public, max-age=3600")];
+
     /// <inheritdoc/>
-    public bool Handles(RequestInfo info) => info.Path is "/.well-known/openid-configuration" or "/openid/v1/jwks";
+    public bool Handles(RequestInfo info) => info.Verb is "get" or "head" && info.Path is "/.well-known/openid-configuration" or "/openid/v1/jwks";
 
     /// <inheritdoc/>
     public ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
@@ -18,8 +21,12 @@ internal sealed class OpenIdHandler(IOpenIdDocuments? documents) : IRequestHandl
             throw ApiException.ResourceNotFound();
         }
 
-        return ValueTask.FromResult(context.Info.Path == "/openid/v1/jwks"
-            ? new ApiServerResponse { ContentType = "application/jwk-set+json", Body = documents.KeySet }
-            : ApiServerResponse.Of(200, documents.Configuration));
+        var keys = context.Info.Path == "/openid/v1/jwks";
+        return ValueTask.FromResult(new ApiServerResponse
+        {
+            ContentType = keys ? "application/jwk-set+json" : ApiServerResponse.Json,
+            Body = keys ? documents.KeySet : documents.Configuration,
+            Headers = Cached,
+        });
     }
 }

@@ -135,6 +135,11 @@ internal sealed partial class RequestPipeline(
             Name = info.Name,
             Path = info.Path,
         };
+        if (info.Verb is "list" or "watch" or "deletecollection")
+        {
+            attributes = SelectorAttributes.Add(attributes, context.Query["fieldSelector"], context.Query["labelSelector"]);
+        }
+
         var decision = await security.Authorizer.AuthorizeAsync(attributes, context.Cancellation).ConfigureAwait(false);
         if (!decision.IsAllowed)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
+using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.ApiServer.Strategies;
@@ -40,6 +41,13 @@ internal sealed class CertificateRequestStrategy(KindDescription kind) : Resourc
 
         value["status"] = status;
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<FieldError> Validate(JsonObject value, JsonObject? old) => old is null ? CertificateRequestRules.OfNew(value) : [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<FieldError> ValidateUpdate(string subresource, JsonObject value, JsonObject old) =>
+        subresource.Length > 0 ? CertificateRequestRules.OfStatus(value, old) : [];
 
     private static bool IsApproval(JsonObject condition) => JsonTree.Text(condition, "type") is "Approved" or "Denied";
 }

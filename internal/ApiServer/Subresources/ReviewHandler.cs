@@ -26,9 +26,8 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
         var spec = JsonTree.Ensure(review, "spec");
         review["status"] = kind.Kind switch
         {
-            "SelfSubjectAccessReview" => await AccessAsync(context, spec, context.User).ConfigureAwait(false),
-            "SubjectAccessReview" => await AccessAsync(context, spec, Subject(spec, kind.Kind)).ConfigureAwait(false),
-            "LocalSubjectAccessReview" => await AccessAsync(context, Local(spec, info.Namespace), Subject(spec, kind.Kind)).ConfigureAwait(false),
+            "SelfSubjectAccessReview" or "SubjectAccessReview" or "LocalSubjectAccessReview" =>
+                await AccessAsync(context, review, kind.Kind).ConfigureAwait(false),
             "SelfSubjectRulesReview" => await RulesAsync(context, spec).ConfigureAwait(false),
             "TokenReview" => await TokenAsync(context, spec).ConfigureAwait(false),
             "SelfSubjectReview" => new JsonObject { ["userInfo"] = Describe(context.User) },
@@ -37,14 +36,16 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
         if (kind.Kind == "SelfSubjectReview")
         {
             review.Remove("spec");
+            JsonTree.Ensure(review, "metadata")["creationTimestamp"] = ObjectMeta.Time(context.Now);
         }
 
         return ResponseEncoder.Tree(context, review, 201);
     }
 
-    private async ValueTask<JsonObject> AccessAsync(RequestContext context, JsonObject spec, UserInfo user)
+    private async ValueTask<JsonObject> AccessAsync(RequestContext context, JsonObject review, string kind)
     {
-        var decision = await security.Authorizer.AuthorizeAsync(Attributes(spec, user), context.Cancellation).ConfigureAwait(false);
+        var question = AccessQuestion.Parse(review, kind, context.Info.Namespace, context.User);
+        var decision = await security.Authorizer.AuthorizeAsync(question, context.Cancellation).ConfigureAwait(false);
         var status = new JsonObject { ["allowed"] = decision.IsAllowed };
         if (decision.Verdict == AuthorizationVerdict.Denied)
         {
@@ -59,61 +60,22 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
         return status;
     }
 
-    private static AuthorizationAttributes Attributes(JsonObject spec, UserInfo user)
+    private async ValueTask<JsonObject> RulesAsync(RequestContext context, JsonObject spec)
     {
-        if (JsonTree.Object(spec, "resourceAttributes") is { } resource)
-        {
-            return new AuthorizationAttributes(user, JsonTree.Text(resource, "verb") ?? "")
-            {
-                IsResource = true,
-                Group = JsonTree.Text(resource, "group") ?? "",
-                Version = JsonTree.Text(resource, "version") ?? "",
-                Resource = JsonTree.Text(resource, "resource") ?? "",
-                Subresource = JsonTree.Text(resource, "subresource") ?? "",
-                Namespace = JsonTree.Text(resource, "namespace") ?? "",
-                Name = JsonTree.Text(resource, "name") ?? "",
-            };
-        }
-
-        if (JsonTree.Object(spec, "nonResourceAttributes") is { } path)
-        {
-            return new AuthorizationAttributes(user, JsonTree.Text(path, "verb") ?? "") { Path = JsonTree.Text(path, "path") ?? "" };
-        }
-
-        throw ApiException.Invalid("authorization.k8s.io", "SubjectAccessReview", "",
-            [FieldError.Invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+        var ns = JsonTree.Text(spec, "namespace") is { Length: > 0 } named ? named : throw ApiException.BadRequest("no namespace on request");
+        return security.RuleResolver is { } resolver
+            ? await resolver.ResolveAsync(context.User, ns, context.Cancellation).ConfigureAwait(false)
+            : new JsonObject { ["resourceRules"] = new JsonArray(), ["nonResourceRules"] = new JsonArray(), ["incomplete"] = true };
     }
-
-    private static UserInfo Subject(JsonObject spec, string kind)
-    {
-        var name = JsonTree.Text(spec, "user") ?? "";
-        string[] groups = [.. JsonTree.Texts(spec, "groups")];
-        if (name.Length == 0 && groups.Length == 0)
-        {
-            throw ApiException.Invalid("authorization.k8s.io", kind, "", [FieldError.Invalid("spec.user", "", "at least one of user or group must be specified")]);
-        }
-
-        return new UserInfo(name, groups) with { Uid = JsonTree.Text(spec, "uid") ?? "" };
-    }
-
-    private static JsonObject Local(JsonObject spec, string @namespace)
-    {
-        if (JsonTree.Text(JsonTree.Object(spec, "resourceAttributes"), "namespace") != @namespace)
-        {
-            throw ApiException.Invalid("authorization.k8s.io", "LocalSubjectAccessReview", "",
-                [FieldError.Invalid("spec.resourceAttributes.namespace", @namespace, "must match metadata.namespace")]);
-        }
-
-        return spec;
-    }
-
-    private async ValueTask<JsonObject> RulesAsync(RequestContext context, JsonObject spec) => security.RuleResolver is { } resolver
-        ? await resolver.ResolveAsync(context.User, JsonTree.Text(spec, "namespace") ?? "", context.Cancellation).ConfigureAwait(false)
-        : new JsonObject { ["resourceRules"] = new JsonArray(), ["nonResourceRules"] = new JsonArray(), ["incomplete"] = true };
 
     private async ValueTask<JsonObject> TokenAsync(RequestContext context, JsonObject spec)
     {
-        var request = new AuthenticationRequest { BearerToken = JsonTree.Text(spec, "token"), Audiences = [.. JsonTree.Texts(spec, "audiences")] };
+        if (JsonTree.Text(spec, "token") is not { Length: > 0 } token)
+        {
+            throw ApiException.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        var request = new AuthenticationRequest { BearerToken = token, Audiences = [.. JsonTree.Texts(spec, "audiences")] };
         var result = await security.Authenticator.AuthenticateAsync(request, context.Cancellation).ConfigureAwait(false);
         if (result.User is not { } user)
         {

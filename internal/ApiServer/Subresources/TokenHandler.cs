@@ -35,8 +35,10 @@ internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issu
         var account = await _accounts.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
             ?? throw ApiException.NotFound("", "serviceaccounts", info.Name);
         var tree = ObjectWriter.Parse(account);
+        CheckTarget(JsonTree.Object(request, "metadata"), info);
         var bound = await BoundAsync(context, JsonTree.Object(JsonTree.Object(request, "spec"), "boundObjectRef"), info.Name).ConfigureAwait(false);
-        request["status"] = await issuer.IssueAsync(tree, request, bound, context.Cancellation).ConfigureAwait(false);
+        var node = await NodeOfAsync(bound, context.Cancellation).ConfigureAwait(false);
+        request["status"] = await issuer.IssueAsync(tree, request, bound, node, context.Cancellation).ConfigureAwait(false);
         request["kind"] = "TokenRequest";
         request["apiVersion"] = "authentication.k8s.io/v1";
         var metadata = JsonTree.Ensure(request, "metadata");
@@ -45,6 +47,26 @@ internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issu
         metadata["creationTimestamp"] = ObjectMeta.Time(context.Now);
         return ResponseEncoder.Tree(context, request, 201);
     }
+
+    private static void CheckTarget(JsonObject? metadata, RequestInfo info)
+    {
+        if (JsonTree.Text(metadata, "name") is { Length: > 0 } name && name != info.Name)
+        {
+            throw ApiException.BadRequest($"the name in the token request ({name}) does not match the service account ({info.Name})");
+        }
+
+        if (JsonTree.Text(metadata, "namespace") is { Length: > 0 } ns && ns != info.Namespace)
+        {
+            throw ApiException.BadRequest($"the namespace in the token request ({ns}) does not match the namespace of the service account ({info.Namespace})");
+        }
+    }
+
+    /// <summary>The node of a bound pod, so that the token names it with its uid.</summary>
+    private async ValueTask<JsonObject?> NodeOfAsync(JsonObject? bound, CancellationToken cancellationToken) =>
+        JsonTree.Text(JsonTree.Object(bound, "spec"), "nodeName") is { Length: > 0 } name
+        && await registry.Find("", "v1", "nodes")!.Storage.GetAsync("", name, cancellationToken).ConfigureAwait(false) is { } stored
+            ? ObjectWriter.Parse(stored)
+            : null;
 
     private async ValueTask<JsonObject?> BoundAsync(RequestContext context, JsonObject? reference, string account)
     {

@@ -16,12 +16,23 @@ public static class MetadataClient
 
     /// <summary>Reads one object's metadata, or null when it does not exist.</summary>
     /// <exception cref="ApiStatusException">The server answered with another error.</exception>
-    public static async ValueTask<ObjectMeta?> FindMetadataAsync(
-        this ApiClient client, ResourceType resource, string? @namespace, string name, CancellationToken cancellationToken)
+    public static ValueTask<ObjectMeta?> FindMetadataAsync(
+        this ApiClient client, ResourceType resource, string? @namespace, string name, CancellationToken cancellationToken) =>
+        FindAsync(client, resource.ObjectPath(@namespace, name), Object, cancellationToken);
+
+    /// <summary>
+    /// The same out of the whole object: cheaper for both sides inside the server's process, where an object costs nothing to send.
+    /// </summary>
+    /// <exception cref="ApiStatusException">The server answered with another error.</exception>
+    public static ValueTask<ObjectMeta?> FindStoredMetadataAsync(
+        this ApiClient client, ResourceType resource, string? @namespace, string name, CancellationToken cancellationToken) =>
+        FindAsync(client, resource.ObjectPath(@namespace, name), null, cancellationToken);
+
+    private static async ValueTask<ObjectMeta?> FindAsync(ApiClient client, string path, string? accept, CancellationToken cancellationToken)
     {
         try
         {
-            var request = new ApiRequest("GET", resource.ObjectPath(@namespace, name)) { Accept = Object };
+            var request = new ApiRequest("GET", path) { Accept = accept };
             var body = await client.SendForBodyAsync(request, cancellationToken).ConfigureAwait(false);
             var reader = new Utf8JsonReader(body.Span);
             reader.Read();

@@ -1,3 +1,5 @@
+using EdgeOrch.Api.Selectors;
+
 namespace EdgeOrch.ApiServer.Pipeline.Security;
 
 /// <summary>What somebody wants to do.</summary>
@@ -28,6 +30,12 @@ public sealed record AuthorizationAttributes(UserInfo User, string Verb)
 
     /// <summary>The object's name; empty for collections.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>What the fields of the objects must be, for list, watch and deletecollection; empty when nothing readable is asked.</summary>
+    public IReadOnlyList<FieldRequirement> Fields { get; init; } = [];
+
+    /// <summary>What the labels of the objects must be, for list, watch and deletecollection; empty when nothing readable is asked.</summary>
+    public IReadOnlyList<LabelRequirement> Labels { get; init; } = [];
 
     /// <summary>The URL path.</summary>
     public string Path { get; init; } = "";

@@ -12,8 +12,9 @@ public interface ITokenIssuer
     /// <param name="serviceAccount">The stored ServiceAccount.</param>
     /// <param name="tokenRequest">The decoded and defaulted TokenRequest.</param>
     /// <param name="boundObject">The stored object <c>spec.boundObjectRef</c> names, or null.</param>
+    /// <param name="node">The stored Node the bound pod runs on, or null.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="EdgeOrch.Api.Errors.ApiException">The request asks for something that is not granted.</exception>
     ValueTask<JsonObject> IssueAsync(
-        JsonObject serviceAccount, JsonObject tokenRequest, JsonObject? boundObject, CancellationToken cancellationToken);
+        JsonObject serviceAccount, JsonObject tokenRequest, JsonObject? boundObject, JsonObject? node, CancellationToken cancellationToken);
 }
