@@ -1,3 +1,5 @@
+using EdgeOrch.Api.CustomResources;
+
 namespace EdgeOrch.Api.Schema;
 
 /// <summary>Everything the server knows about one served resource. Immutable; safe to share between threads.</summary>
@@ -18,6 +20,7 @@ public sealed class KindDescription
         Plural = plural;
         ApiVersion = group.Length == 0 ? version : $"{group}/{version}";
         StoredAs = ApiVersion;
+        ListKind = kind + "List";
         _schema = new Lazy<TypeSchema>(schema, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -43,7 +46,7 @@ public sealed class KindDescription
     public string StoredAs { get; init; }
 
     /// <summary>Kind of the list, for example "DeploymentList".</summary>
-    public string ListKind => Kind + "List";
+    public string ListKind { get; init; }
 
     /// <summary>Lower case singular name.</summary>
     public string Singular { get; init; } = "";
@@ -71,6 +74,9 @@ public sealed class KindDescription
 
     /// <summary>True for kinds of this server, false for custom resources.</summary>
     public bool BuiltIn { get; init; } = true;
+
+    /// <summary>The definition and structural schema of a custom resource; null for kinds of this server.</summary>
+    public CustomKind? Custom { get; init; }
 
     /// <summary>False for kinds that are only a call (reviews, bindings) and never stored.</summary>
     public bool Stored => Verbs.Contains("watch");

@@ -1,0 +1,20 @@
+namespace EdgeOrch.Api.CustomResources;
+
+/// <summary>What a kind is when it comes from a CustomResourceDefinition. Immutable.</summary>
+/// <param name="Definition">The definition.</param>
+/// <param name="Version">The version of it that the kind is.</param>
+public sealed record CustomKind(CustomResourceDefinition Definition, CustomVersion Version)
+{
+    /// <summary>What objects must look like; null where anything is accepted.</summary>
+    public StructuralSchema? Schema => Version.Schema;
+
+    /// <summary>Paths of /scale, or null when there is none.</summary>
+    public ScalePaths? Scale => Version.Scale;
+
+    /// <summary>True when unknown fields are dropped.</summary>
+    public bool Prunes => !Definition.PreserveUnknownFields && Schema is not null;
+
+    /// <summary>The Warning that every use of this version is answered with, or null.</summary>
+    public string? Warning => !Version.Deprecated ? null
+        : Version.DeprecationWarning ?? $"{Definition.Group}/{Version.Name} {Definition.Names.Kind} is deprecated";
+}
