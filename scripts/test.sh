@@ -32,6 +32,9 @@ install_tools() {
     # systemd brings systemd-analyze, which checks the unit files; gcc compares our system call structures with the kernel headers.
     install_packages containerd runc nftables iproute2 conntrack iptables busybox-static iputils-ping util-linux bsdutils \
         procps curl ca-certificates systemd gcc libc6-dev linux-libc-dev openssl
+    # The languages of foreign clients, unless the machine has them from elsewhere.
+    command -v python3 >/dev/null || install_packages python3
+    command -v npm >/dev/null || install_packages nodejs npm
 }
 
 build_all() {

@@ -5,6 +5,7 @@
 #   scripts/tools.sh kubectl 1.20|1.32|1.36
 #   scripts/tools.sh binary NAME PACKAGE       an executable: the machine's own if installed, else unpacked from its package
 #   scripts/tools.sh image busybox|nginx NAME...
+#   scripts/tools.sh client python|javascript  the directory of a Kubernetes client library with what it needs
 set -euo pipefail
 HERE=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 . "$HERE/lib/common.sh"
@@ -70,11 +71,42 @@ provide_image() {
     echo "$output"
 }
 
+# Debian's Python client and the pure Python packages it imports.
+readonly PYTHON_PACKAGES=(kubernetes cachetools certifi chardet charset-normalizer dateutil google-auth idna oauthlib pyasn1
+    pyasn1-modules requests requests-oauthlib rsa six urllib3 websocket yaml)
+readonly JAVASCRIPT_CLIENT=@kubernetes/client-node@1.4.0
+
+provide_client() {
+    local language=$1 directory=$CACHE/client-$1 package
+    case $language in
+        python)
+            if [ ! -e "$directory/complete" ]; then
+                for package in "${PYTHON_PACKAGES[@]}"; do
+                    unpack_package "python3-$package" "$directory"
+                done
+                touch "$directory/complete"
+            fi
+            echo "$directory/usr/lib/python3/dist-packages"
+            ;;
+        javascript)
+            if [ ! -e "$directory/complete" ]; then
+                mkdir -p "$directory"
+                (cd "$directory" && npm install --no-fund --no-audit --no-save --loglevel=error --prefix . "$JAVASCRIPT_CLIENT" >&2) \
+                    || die "npm cannot install $JAVASCRIPT_CLIENT"
+                touch "$directory/complete"
+            fi
+            echo "$directory"
+            ;;
+        *) die "no client in $language is known here: use python or javascript" ;;
+    esac
+}
+
 verb=${1:-}
 [ "$#" -gt 0 ] && shift
 case $verb in
     kubectl) provide_kubectl "${1:?which version}" ;;
     binary) provide_binary "${1:?which executable}" "${2:?which package}" ;;
     image) provide_image "${1:?busybox or nginx}" "${@:2}" ;;
-    *) sed -n '2,8p' "$0" >&2; exit 2 ;;
+    client) provide_client "${1:?python or javascript}" ;;
+    *) sed -n '2,9p' "$0" >&2; exit 2 ;;
 esac

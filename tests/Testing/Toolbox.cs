@@ -20,6 +20,9 @@ public static class Toolbox
     /// <summary>Path of runc.</summary>
     public static Task<string> RuncAsync() => BinaryAsync("runc", "runc");
 
+    /// <summary>Directory of a client library that is not ours: "python" or "javascript".</summary>
+    public static Task<string> ClientLibraryAsync(string language) => ProvideAsync("client", language);
+
     internal static async Task<string> ProvideAsync(params string[] request)
     {
         CommandResult result = await Command.RunAsync(

@@ -11,7 +11,7 @@ internal sealed class VersionHandler(string version) : IRequestHandler
     private readonly byte[] _document = Build(version);
 
     /// <inheritdoc/>
-    public bool Handles(RequestInfo info) => info.Path == "/version";
+    public bool Handles(RequestInfo info) => info.Path is "/version" or "/version/";
 
     /// <inheritdoc/>
     public ValueTask<ApiServerResponse> HandleAsync(RequestContext context) => ValueTask.FromResult(ApiServerResponse.Of(200, _document));

@@ -8,6 +8,9 @@ namespace EdgeOrch.ApiServer.Streaming;
 internal sealed class PassThroughPlan(ClientUpgrade client, IReadOnlyList<string> forwarded) : UpgradePlan
 {
     /// <inheritdoc/>
+    public override string RuntimeMethod => client.IsWebSocket ? "GET" : "POST";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, string>> RuntimeHeaders =>
     [
         new("Connection", "Upgrade"), new("Upgrade", client.Protocol), new("Content-Length", "0"),

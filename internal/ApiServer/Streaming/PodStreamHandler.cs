@@ -31,7 +31,7 @@ internal sealed class PodStreamHandler(NodeGateway nodes) : IRequestHandler
         var answer = await nodes.AskAsync(PodTarget.NodeOf(pod), "POST", NodePath(pod, context), context.Cancellation).ConfigureAwait(false);
         try
         {
-            var session = await RuntimeSession.OpenAsync(answer, plan.RuntimeHeaders, context.Cancellation).ConfigureAwait(false);
+            var session = await RuntimeSession.OpenAsync(answer, plan, context.Cancellation).ConfigureAwait(false);
             return new ApiServerResponse { TakeOver = token => plan.RunAsync(features, session, Wanted(context), token) };
         }
         catch (IOException e)

@@ -10,11 +10,11 @@ internal sealed record RuntimeSession(NodeAnswer Answer, HttpHead Response) : IA
 
     /// <summary>Sends the upgrade request and reads the response.</summary>
     /// <exception cref="IOException">The runtime refused, or the connection broke.</exception>
-    public static async Task<RuntimeSession> OpenAsync(NodeAnswer answer, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    public static async Task<RuntimeSession> OpenAsync(NodeAnswer answer, UpgradePlan plan, CancellationToken cancellationToken)
     {
         var path = answer.Reply.UpgradePath ?? throw new IOException("the node named no stream");
-        List<KeyValuePair<string, string>> all = [new("Host", "runtime"), .. headers];
-        await new HttpHead($"POST {path} HTTP/1.1", all).WriteAsync(answer.Stream, cancellationToken).ConfigureAwait(false);
+        List<KeyValuePair<string, string>> all = [new("Host", "runtime"), .. plan.RuntimeHeaders];
+        await new HttpHead($"{plan.RuntimeMethod} {path} HTTP/1.1", all).WriteAsync(answer.Stream, cancellationToken).ConfigureAwait(false);
         var response = await HttpHead.ReadAsync(answer.Stream, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == 101 ? new RuntimeSession(answer, response) : throw new IOException($"it answered \"{response.StartLine}\"");
     }

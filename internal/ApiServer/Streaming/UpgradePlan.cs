@@ -9,6 +9,9 @@ internal abstract class UpgradePlan
     private const string TunnelledPortForward = "SPDY/3.1+portforward.k8s.io";
     private const string PortForwardProtocol = "portforward.k8s.io";
 
+    /// <summary>The method of the upgrade request to the runtime: SPDY posts, WebSockets get.</summary>
+    public virtual string RuntimeMethod => "POST";
+
     /// <summary>The headers of the upgrade request to the runtime.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> RuntimeHeaders { get; }
 

@@ -49,12 +49,9 @@ public sealed record LogOptions
         };
     }
 
-    private static bool Flag(IReadOnlyDictionary<string, string> query, string name) => query.GetValueOrDefault(name) switch
-    {
-        null or "" or "false" or "0" => false,
-        "true" or "1" => true,
-        var other => throw new FormatException($"{name}: \"{other}\" is neither true nor false"),
-    };
+    // As the API reads flags: present and not false, whatever the spelling; clients write True.
+    private static bool Flag(IReadOnlyDictionary<string, string> query, string name) =>
+        query.GetValueOrDefault(name) is { Length: > 0 } value && value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
     private static long? Number(IReadOnlyDictionary<string, string> query, string name)
     {

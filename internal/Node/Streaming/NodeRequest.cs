@@ -36,7 +36,8 @@ public sealed record NodeRequest(string Method, IReadOnlyList<string> Segments, 
     public IReadOnlyList<string> Values(string name) => Query.GetValueOrDefault(name) ?? [];
 
     /// <summary>Whether a parameter says yes.</summary>
-    public bool Flag(string name) => Values(name) is ["true" or "1", ..];
+    public bool Flag(string name) =>
+        Values(name) is [{ Length: > 0 } value, ..] && value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first value of every parameter.</summary>
     public IReadOnlyDictionary<string, string> FirstValues() => Query.ToDictionary(q => q.Key, q => q.Value[0], StringComparer.Ordinal);

@@ -10,7 +10,7 @@ public sealed class PlainPathTests
     {
         await using var server = await TestServer.StartAsync(https: true);
         using var client = Client(server);
-        foreach (var open in (string[])["/healthz", "/livez", "/readyz", "/version"])
+        foreach (var open in (string[])["/healthz", "/livez", "/readyz", "/version", "/version/"])
         {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(open)).StatusCode);
         }

@@ -103,7 +103,6 @@ public sealed class ContainerLogReaderTests : IDisposable
     [InlineData("tailLines", "-1")]
     [InlineData("limitBytes", "x")]
     [InlineData("sinceTime", "yesterday")]
-    [InlineData("follow", "maybe")]
     public void A_wrong_parameter_is_named(string name, string value)
     {
         var error = Assert.Throws<FormatException>(() => LogOptions.Parse(new Dictionary<string, string> { [name] = value }, DateTimeOffset.UnixEpoch));
