@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.Protobuf;
 
 namespace EdgeOrch.Api.OpenApi;
 
@@ -11,7 +12,7 @@ internal static class SwaggerProtobuf
     /// <summary>The message.</summary>
     public static byte[] Encode(JsonObject document)
     {
-        var writer = new ProtobufWriter();
+        using var writer = new ProtobufWriter();
         writer.Text(1, JsonTree.Text(document, "swagger"));
         writer.Message(2, info =>
         {

@@ -101,14 +101,14 @@ public static class ProtobufDecoder
             }
             else if (type.FieldAt(reader.Field) is { } field)
             {
-                ReadField(ref reader, field, value, depth);
+                ReadField(ref reader, field, value, type, depth);
             }
         }
 
         return value;
     }
 
-    private static void ReadField(ref ProtobufReader reader, FieldSchema field, JsonObject value, int depth)
+    private static void ReadField(ref ProtobufReader reader, FieldSchema field, JsonObject value, TypeSchema owner, int depth)
     {
         switch (field.Type.Kind)
         {
@@ -119,16 +119,16 @@ public static class ProtobufDecoder
                     value[field.Name] = list = [];
                 }
 
-                list.Add(ProtobufScalars.Read(ref reader, field.Type.Element!) ?? ReadMessage(reader.Bytes, field.Type.Element!, depth + 1));
+                list.Add(ReadItem(ref reader, field.Type.Element!, owner, depth));
                 break;
             case FieldType.Map:
-                ReadEntry(reader.Bytes, field.Type.Element!, JsonTree.Ensure(value, field.Name), depth);
+                ReadEntry(reader.Bytes, field.Type.Element!, JsonTree.Ensure(value, field.Name), owner, depth);
                 break;
             case FieldType.Object:
                 value[field.Name] = ReadMessage(reader.Bytes, field.Type, depth + 1);
                 break;
             default:
-                var scalar = ProtobufScalars.Read(ref reader, field.Type);
+                var scalar = ReadItem(ref reader, field.Type, owner, depth);
                 // Fields that are no pointers are always on the wire; their zero value says what absence says in JSON.
                 if (scalar is not null && (field.Nullable || field.Required || !ProtobufScalars.IsZero(scalar)))
                 {
@@ -139,7 +139,7 @@ public static class ProtobufDecoder
         }
     }
 
-    private static void ReadEntry(ReadOnlySpan<byte> data, TypeSchema element, JsonObject map, int depth)
+    private static void ReadEntry(ReadOnlySpan<byte> data, TypeSchema element, JsonObject map, TypeSchema owner, int depth)
     {
         var key = "";
         JsonNode? value = null;
@@ -153,8 +153,8 @@ public static class ProtobufDecoder
             else if (reader.Field == 2)
             {
                 value = element.Kind == FieldType.Array
-                    ? ReadItems(reader.Bytes, element.Element!, depth)
-                    : ProtobufScalars.Read(ref reader, element) ?? ReadMessage(reader.Bytes, element, depth + 1);
+                    ? ReadItems(reader.Bytes, element.Element!, owner, depth)
+                    : ReadItem(ref reader, element, owner, depth);
             }
         }
 
@@ -162,15 +162,53 @@ public static class ProtobufDecoder
     }
 
     // A list as map value is wrapped in a message with one repeated field.
-    private static JsonArray ReadItems(ReadOnlySpan<byte> data, TypeSchema element, int depth)
+    private static JsonArray ReadItems(ReadOnlySpan<byte> data, TypeSchema element, TypeSchema owner, int depth)
     {
         var items = new JsonArray();
         var reader = new ProtobufReader(data);
         while (reader.Read())
         {
-            items.Add(ProtobufScalars.Read(ref reader, element) ?? ReadMessage(reader.Bytes, element, depth + 1));
+            items.Add(ReadItem(ref reader, element, owner, depth));
         }
 
         return items;
+    }
+
+    private static JsonNode? ReadItem(ref ProtobufReader reader, TypeSchema type, TypeSchema owner, int depth)
+    {
+        if (type.Kind == FieldType.Object)
+        {
+            return ReadMessage(reader.Bytes, type, depth + 1);
+        }
+
+        return type == ScalarTypes.SchemaOrBool || type == ScalarTypes.SchemaOrArray || type == ScalarTypes.SchemaOrStrings
+            ? ReadSchemaChoice(reader.Bytes, type, owner, depth)
+            : ProtobufScalars.Read(ref reader, type);
+    }
+
+    // Where JSON has a schema or something simpler, the message has a field for each form; the schema is of the type that holds it.
+    private static JsonNode? ReadSchemaChoice(ReadOnlySpan<byte> data, TypeSchema choice, TypeSchema schema, int depth)
+    {
+        JsonNode? single = null;
+        JsonArray? several = null;
+        var reader = new ProtobufReader(data);
+        while (reader.Read())
+        {
+            if (reader.Field == (choice == ScalarTypes.SchemaOrBool ? 2 : 1))
+            {
+                single = ReadMessage(reader.Bytes, schema, depth + 1);
+            }
+            else if (choice == ScalarTypes.SchemaOrBool)
+            {
+                single ??= JsonValue.Create(reader.Number != 0);
+            }
+            else
+            {
+                JsonNode item = choice == ScalarTypes.SchemaOrArray ? ReadMessage(reader.Bytes, schema, depth + 1) : Encoding.UTF8.GetString(reader.Bytes);
+                (several ??= []).Add(item);
+            }
+        }
+
+        return single ?? several ?? (choice == ScalarTypes.SchemaOrBool ? JsonValue.Create(false) : (JsonNode?)null);
     }
 }

@@ -39,6 +39,15 @@ public static class ScalarTypes
     /// <summary>Any JSON.</summary>
     public static TypeSchema RawJson { get; } = new("RawExtension", FieldType.RawJson);
 
+    /// <summary>A JSON schema or a flag.</summary>
+    public static TypeSchema SchemaOrBool { get; } = new("JSONSchemaPropsOrBool", FieldType.RawJson);
+
+    /// <summary>A JSON schema or a list of them.</summary>
+    public static TypeSchema SchemaOrArray { get; } = new("JSONSchemaPropsOrArray", FieldType.RawJson);
+
+    /// <summary>A JSON schema or a list of property names.</summary>
+    public static TypeSchema SchemaOrStrings { get; } = new("JSONSchemaPropsOrStringArray", FieldType.RawJson);
+
     /// <summary>The shared type a description means by <paramref name="name"/>, or null when it is not a scalar.</summary>
     internal static TypeSchema? Find(string name) => name switch
     {
@@ -53,8 +62,10 @@ public static class ScalarTypes
         "meta/v1.Time" => Time,
         "meta/v1.MicroTime" => MicroTime,
         "meta/v1.Duration" => Duration,
-        "meta/v1.FieldsV1" or "apiextensions/v1.JSON" or "apiextensions/v1.JSONSchemaPropsOrBool"
-            or "apiextensions/v1.JSONSchemaPropsOrArray" or "apiextensions/v1.JSONSchemaPropsOrStringArray" => RawJson,
+        "meta/v1.FieldsV1" or "apiextensions/v1.JSON" => RawJson,
+        "apiextensions/v1.JSONSchemaPropsOrBool" => SchemaOrBool,
+        "apiextensions/v1.JSONSchemaPropsOrArray" => SchemaOrArray,
+        "apiextensions/v1.JSONSchemaPropsOrStringArray" => SchemaOrStrings,
         _ => null,
     };
 }

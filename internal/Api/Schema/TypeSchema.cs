@@ -71,6 +71,23 @@ public sealed class TypeSchema
     /// <summary>Names the types whose fields are part of this one in JSON but messages of their own in protobuf; before publishing.</summary>
     public void DefineInlined(IEnumerable<(int ProtoNumber, TypeSchema Type)> inlined) => _inlined = [.. inlined];
 
+    /// <summary>The types whose fields are part of this one in JSON, with their protobuf numbers; 0 is not on the wire.</summary>
+    internal ReadOnlySpan<(int ProtoNumber, TypeSchema Type)> Inlined => _inlined;
+
+    /// <summary>Whether a field of this type comes from an inlined type.</summary>
+    internal bool IsInlined(FieldSchema field)
+    {
+        foreach (var (_, type) in _inlined)
+        {
+            if (type.Field(field.Name) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The inlined type of a protobuf field number, or null.</summary>
     public TypeSchema? InlinedAt(int protoNumber)
     {
@@ -90,7 +107,7 @@ public sealed class TypeSchema
     {
         foreach (var field in _fields)
         {
-            if (field.ProtoNumber == protoNumber && !Array.Exists(_inlined, inlined => inlined.Type.Field(field.Name) is not null))
+            if (field.ProtoNumber == protoNumber && !IsInlined(field))
             {
                 return field;
             }
