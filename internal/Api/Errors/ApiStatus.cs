@@ -9,6 +9,9 @@ namespace EdgeOrch.Api.Errors;
 /// <param name="Details">What it was about, or null.</param>
 public sealed record ApiStatus(int Code, string Reason, string Message, StatusDetails? Details = null)
 {
+    /// <summary>With what an expired list can still be continued, or null.</summary>
+    public string? Continue { get; init; }
+
     /// <summary>A Status that says the request succeeded, as deletes answer.</summary>
     public static ApiStatus Success(StatusDetails? details) => new(200, "", "", details);
 
@@ -31,6 +34,7 @@ public sealed record ApiStatus(int Code, string Reason, string Message, StatusDe
         writer.WriteString("kind", "Status");
         writer.WriteString("apiVersion", "v1");
         writer.WriteStartObject("metadata");
+        WriteText(writer, "continue", Continue);
         writer.WriteEndObject();
         writer.WriteString("status", Code < 400 ? "Success" : "Failure");
         WriteText(writer, "message", Message);

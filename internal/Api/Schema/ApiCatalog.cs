@@ -63,6 +63,27 @@ public sealed class ApiCatalog
     /// <exception cref="InvalidDataException">No such type.</exception>
     public TypeSchema FindType(string package, string name) => _loader.Load(package, name);
 
+    /// <summary>
+    /// The type of whatever the server exchanges under an apiVersion and kind: kinds, their lists, Status, PartialObjectMetadata, Scale
+    /// and the like. Null when it is described nowhere.
+    /// </summary>
+    public TypeSchema? FindExchanged(string apiVersion, string kind)
+    {
+        if (FindKind(apiVersion, kind) is { } found)
+        {
+            return found.Schema;
+        }
+
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var package = (slash < 0 ? "" : apiVersion[..slash]) switch
+        {
+            "" when kind == "Status" => "meta/v1",
+            "meta.k8s.io" => "meta/v1",
+            var group => KindList.PackageOf(group, apiVersion[(slash + 1)..]),
+        };
+        return _loader.Has(package, kind) ? _loader.Load(package, kind) : null;
+    }
+
     /// <summary>This catalog with other custom kinds in place of those it has.</summary>
     public ApiCatalog With(IEnumerable<KindDescription> customKinds)
         => new(_loader, [.. Kinds.Where(k => k.BuiltIn), .. customKinds]);

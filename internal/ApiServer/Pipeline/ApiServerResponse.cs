@@ -14,6 +14,9 @@ public sealed class ApiServerResponse
     /// <summary>The body's media type.</summary>
     public string ContentType { get; init; } = Json;
 
+    /// <summary>How the caller wants a body that is JSON so far; the pipeline turns it into protobuf at its end.</summary>
+    public MediaType Media { get; init; }
+
     /// <summary>The body, or its first part.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -44,6 +47,18 @@ public sealed class ApiServerResponse
             }
 
             return length;
+        }
+    }
+
+    /// <summary>Copies the whole body into a buffer of at least <see cref="Length"/> bytes.</summary>
+    public void CopyTo(Span<byte> target)
+    {
+        Body.Span.CopyTo(target);
+        var at = Body.Length;
+        foreach (var part in MoreBody)
+        {
+            part.Span.CopyTo(target[at..]);
+            at += part.Length;
         }
     }
 

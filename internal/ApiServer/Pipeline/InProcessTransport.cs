@@ -54,14 +54,7 @@ internal sealed class InProcessTransport(RequestPipeline pipeline, UserInfo user
     private static byte[] Join(ApiServerResponse response)
     {
         var joined = new byte[response.Length];
-        response.Body.CopyTo(joined);
-        var at = response.Body.Length;
-        foreach (var part in response.MoreBody)
-        {
-            part.CopyTo(joined.AsMemory(at));
-            at += part.Length;
-        }
-
+        response.CopyTo(joined);
         return joined;
     }
 }

@@ -21,6 +21,8 @@ internal sealed partial class RequestPipeline(
     TimeProvider time,
     ILogger logger)
 {
+    private readonly ProtobufAnswers _protobuf = new(registry.Catalog);
+
     /// <summary>Serves one request. Throws only when the caller is gone.</summary>
     public async ValueTask<ApiServerResponse> ExecuteAsync(ApiServerRequest request, CancellationToken cancellationToken)
     {
@@ -51,7 +53,7 @@ internal sealed partial class RequestPipeline(
                 response.Warnings = context.Warnings;
             }
 
-            return response;
+            return response.Media == MediaType.Protobuf ? _protobuf.Encode(response) : response;
         }
         catch (ApiException e)
         {
@@ -60,7 +62,7 @@ internal sealed partial class RequestPipeline(
                 LogFailed(e, request.Method, request.Path, e.Code);
             }
 
-            return ApiServerResponse.Of(e.Status);
+            return Failure(request, e.Status);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -69,8 +71,25 @@ internal sealed partial class RequestPipeline(
         catch (Exception e)
         {
             LogFailed(e, request.Method, request.Path, 500);
-            return ApiServerResponse.Of(ApiException.InternalError(e.Message, e).Status);
+            return Failure(request, ApiException.InternalError(e.Message, e).Status);
         }
+    }
+
+    private ApiServerResponse Failure(ApiServerRequest request, ApiStatus status)
+    {
+        var response = ApiServerResponse.Of(status);
+        return (status.Code == 406 ? MediaType.Json : ResponseFormat.ForFailure(request.Accept)) switch
+        {
+            MediaType.Protobuf => _protobuf.Encode(response),
+            MediaType.Yaml => new ApiServerResponse
+            {
+                StatusCode = status.Code,
+                ContentType = "application/yaml",
+                Body = YamlEncoder.FromJson(response.Body.Span),
+                Headers = response.Headers,
+            },
+            _ => response,
+        };
     }
 
     private async ValueTask<ApiServerResponse> ServeAsync(RequestContext context)

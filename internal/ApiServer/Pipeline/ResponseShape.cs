@@ -9,6 +9,9 @@ public enum ResponseShape
     /// <summary>meta.k8s.io/v1 Table.</summary>
     Table,
 
-    /// <summary>meta.k8s.io/v1 PartialObjectMetadata or its list.</summary>
+    /// <summary>meta.k8s.io/v1 PartialObjectMetadata.</summary>
     PartialMetadata,
+
+    /// <summary>meta.k8s.io/v1 PartialObjectMetadataList.</summary>
+    PartialMetadataList,
 }

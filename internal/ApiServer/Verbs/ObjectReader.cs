@@ -37,24 +37,23 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
     public async ValueTask<(IReadOnlyList<StoredObject> Items, ListMeta Meta)> SelectAsync(
         ResourceEndpoint endpoint, ReadOptions options, CancellationToken cancellationToken)
     {
-        if (options.Continue is { } token)
+        var cache = endpoint.Storage.Cache;
+        if (options.Continue is { Revision: > 0 } token)
         {
             return await PageAtAsync(endpoint, options, token.Revision, token.After, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (options.Match == "Exact")
-        {
-            await WaitForRevisionAsync(endpoint, options.Revision!.Value, cancellationToken).ConfigureAwait(false);
-            return await PageAtAsync(endpoint, options, options.Revision.Value, "", cancellationToken).ConfigureAwait(false);
         }
 
         if (options.Revision is > 0 and var revision)
         {
             await WaitForRevisionAsync(endpoint, revision, cancellationToken).ConfigureAwait(false);
+            if (options.IsExact)
+            {
+                return await PageAtAsync(endpoint, options, revision, "", cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        var snapshot = await endpoint.Storage.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-        return Page(snapshot.WithPrefix(options.Filter.Prefix), options, snapshot.Revision, endpoint.Storage.Prefix);
+        var snapshot = await cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        return PageOf(snapshot, snapshot.Revision, endpoint, options, options.Continue?.After ?? "");
     }
 
     /// <summary>Waits for a revision that may come soon.</summary>
@@ -77,6 +76,13 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
             throw new ApiException(new ApiStatus(504, StatusReason.Timeout, $"Timeout: Too large resource version: {revision}, current: {store.CurrentRevision}",
                 new StatusDetails { RetryAfterSeconds = 1, Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", null)] }));
         }
+    }
+
+    private static (IReadOnlyList<StoredObject> Items, ListMeta Meta) PageOf(
+        CacheSnapshot snapshot, long revision, ResourceEndpoint endpoint, ReadOptions options, string after)
+    {
+        var prefix = endpoint.Storage.Prefix;
+        return Page(snapshot.WithPrefix(options.Filter.Prefix, after.Length == 0 ? "" : prefix + after), options, revision, prefix);
     }
 
     private static (IReadOnlyList<StoredObject> Items, ListMeta Meta) Page(
@@ -108,11 +114,16 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
         return (items, ListMeta.Of(revision));
     }
 
-    // A page of the past comes from the store's history.
+    // A page of the past comes from the store's history, unless nothing changed since.
     private async ValueTask<(IReadOnlyList<StoredObject> Items, ListMeta Meta)> PageAtAsync(
         ResourceEndpoint endpoint, ReadOptions options, long revision, string after, CancellationToken cancellationToken)
     {
         var storage = endpoint.Storage;
+        if (revision <= store.CurrentRevision && await storage.Cache.SnapshotAtAsync(revision, cancellationToken).ConfigureAwait(false) is { } snapshot)
+        {
+            return PageOf(snapshot, revision, endpoint, options, after);
+        }
+
         try
         {
             var range = await store.RangeAsync(
@@ -139,11 +150,15 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
         }
         catch (CompactedException e)
         {
-            throw new ApiException(Expired(after.Length > 0).Status, e);
+            throw new ApiException(Expired(after), e);
         }
     }
 
-    private static ApiException Expired(bool continued) => ApiException.Expired(continued
-        ? "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
-        : "The resourceVersion for the provided list is too old.");
+    // Who was in the middle of a list gets a token to go on with, for what is there now.
+    private static ApiStatus Expired(string after) => after.Length == 0
+        ? ApiException.Expired("The resourceVersion for the provided list is too old.").Status
+        : ApiException.Expired(
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, "
+            + "or use the continue token in this response to get the rest. That list is inconsistent: what was created, changed or deleted "
+            + "since its first page may be missing or show up twice.").Status with { Continue = new ContinueToken(ContinueToken.Latest, after).Encode() };
 }

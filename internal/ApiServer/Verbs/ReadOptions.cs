@@ -27,6 +27,14 @@ internal sealed record ReadOptions
     /// <summary>Where the previous page ended.</summary>
     public ContinueToken? Continue { get; init; }
 
+    /// <summary>Whether a watch starts with the present objects; null when it did not say.</summary>
+    public bool? InitialEvents { get; init; }
+
+    /// <summary>
+    /// Whether the list shows the state at exactly <see cref="Revision"/>. A page asked for at a revision without a match does, as it always has.
+    /// </summary>
+    public bool IsExact => Match == "Exact" || (Match.Length == 0 && Limit > 0 && Revision is > 0);
+
     /// <summary>Reads the query of a request.</summary>
     /// <exception cref="ApiException">400: something cannot be read. 422: it does not go together.</exception>
     public static ReadOptions Parse(RequestContext context, ResourceEndpoint endpoint)
@@ -46,8 +54,9 @@ internal sealed record ReadOptions
             Match = query["resourceVersionMatch"] ?? "",
             Limit = (int)Math.Clamp(query.Number("limit") ?? 0, 0, int.MaxValue),
             Continue = string.IsNullOrEmpty(token) ? null : ContinueToken.Decode(token),
+            InitialEvents = query["sendInitialEvents"] is null ? null : query.Flag("sendInitialEvents"),
         };
-        options.Check(context);
+        options.Check(info.Verb == "watch");
         return options;
     }
 
@@ -78,14 +87,12 @@ internal sealed record ReadOptions
         return FieldSelector.Parse(text.Length == 0 ? $"metadata.name={name}" : $"{text},metadata.name={name}");
     }
 
-    private void Check(RequestContext context)
+    private void Check(bool isWatch)
     {
-        var problem = context.Info.Verb == "watch"
-            ? WatchProblem(context.Query["sendInitialEvents"] is not null)
-            : ListProblem(context.Query["sendInitialEvents"] is not null);
-        if (problem is not null)
+        List<FieldError> problems = [.. isWatch ? WatchProblems() : ListProblems()];
+        if (problems.Count > 0)
         {
-            throw ApiException.Invalid("meta.k8s.io", "ListOptions", "", [problem]);
+            throw ApiException.Invalid("meta.k8s.io", "ListOptions", "", problems);
         }
 
         if (Continue is not null && Revision is > 0)
@@ -94,21 +101,60 @@ internal sealed record ReadOptions
         }
     }
 
-    private FieldError? ListProblem(bool initialEvents) => (initialEvents, Match) switch
+    private IEnumerable<FieldError> ListProblems()
     {
-        (true, _) => FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"),
-        (_, "") => null,
-        _ when Revision is null => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden unless resourceVersion is provided"),
-        _ when Continue is not null => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden when continue is provided"),
-        (_, "Exact") when Revision is 0 => FieldError.Forbidden(MatchField, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
-        (_, "Exact" or "NotOlderThan") => null,
-        _ => FieldError.NotSupported(MatchField, Match, ["Exact", "NotOlderThan", ""]),
-    };
+        if (Match.Length > 0)
+        {
+            if (Revision is null)
+            {
+                yield return FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+            }
 
-    private FieldError? WatchProblem(bool initialEvents) => (initialEvents, Match) switch
+            if (Continue is not null)
+            {
+                yield return FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden when continue is provided");
+            }
+
+            if (Match is not ("Exact" or "NotOlderThan"))
+            {
+                yield return FieldError.NotSupported(MatchField, Match, ["Exact", "NotOlderThan", ""]);
+            }
+
+            if (Match == "Exact" && Revision is 0)
+            {
+                yield return FieldError.Forbidden(MatchField, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+            }
+        }
+
+        if (InitialEvents is not null)
+        {
+            yield return FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
+        }
+    }
+
+    private IEnumerable<FieldError> WatchProblems()
     {
-        (true, "NotOlderThan") or (false, "") => null,
-        (true, _) => FieldError.Forbidden(MatchField, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
-        _ => FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
-    };
+        if (InitialEvents is not null && Match != "NotOlderThan")
+        {
+            yield return FieldError.Forbidden(MatchField, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+
+        if (Match.Length > 0)
+        {
+            if (InitialEvents is null)
+            {
+                yield return FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+            }
+
+            if (Match != "NotOlderThan")
+            {
+                yield return FieldError.NotSupported(MatchField, Match, ["NotOlderThan"]);
+            }
+
+            if (Continue is not null)
+            {
+                yield return FieldError.Forbidden(MatchField, "resourceVersionMatch is forbidden when continue is provided");
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
+using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Serialization;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Storage;
@@ -17,24 +18,30 @@ internal static class ResponseEncoder
     /// <summary>An answer with one object.</summary>
     public static ApiServerResponse One(RequestContext context, ResourceEndpoint endpoint, StoredObject item, int statusCode = 200)
     {
-        var format = Format(context, isWatch: false);
+        var format = Format(context, endpoint);
         var json = item.Json;
         return Finish(statusCode, format, format.Shape switch
         {
             ResponseShape.Table => TableEncoder.Encode(context, endpoint, [json], ListMeta.Of(item.Revision), format.MetaVersion),
             ResponseShape.PartialMetadata => PartialMetadata.Encode(json, format.MetaVersion),
+            ResponseShape.PartialMetadataList => throw NotAcceptable("PartialObjectMetadataList", "not a list", endpoint.Kind.Kind),
             _ => json,
         });
     }
 
     /// <summary>An answer with a tree that is no stored object (Scale, Status, reviews).</summary>
     public static ApiServerResponse Tree(RequestContext context, JsonObject value, int statusCode = 200) =>
-        Finish(statusCode, Format(context, isWatch: false), ObjectEncoder.Encode(value));
+        Finish(statusCode, ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch: false, protobuf: true), ObjectEncoder.Encode(value));
 
     /// <summary>An answer with a list.</summary>
     public static ApiServerResponse List(RequestContext context, ResourceEndpoint endpoint, IReadOnlyList<StoredObject> items, ListMeta meta)
     {
-        var format = Format(context, isWatch: false);
+        var format = Format(context, endpoint);
+        if (format.Shape == ResponseShape.PartialMetadata)
+        {
+            throw NotAcceptable("PartialObjectMetadata", "a list", endpoint.Kind.ListKind);
+        }
+
         if (format.Shape == ResponseShape.Table)
         {
             var rows = new List<ReadOnlyMemory<byte>>(items.Count);
@@ -46,7 +53,7 @@ internal static class ResponseEncoder
             return Finish(200, format, TableEncoder.Encode(context, endpoint, rows, meta, format.MetaVersion));
         }
 
-        var partial = format.Shape == ResponseShape.PartialMetadata;
+        var partial = format.Shape == ResponseShape.PartialMetadataList;
         var (apiVersion, kind) = partial ? ("meta.k8s.io/" + format.MetaVersion, "PartialObjectMetadataList") : (endpoint.Kind.ApiVersion, endpoint.Kind.ListKind);
         var parts = new List<ReadOnlyMemory<byte>>((items.Count * 2) + 1);
         for (var i = 0; i < items.Count; i++)
@@ -62,39 +69,44 @@ internal static class ResponseEncoder
 
         parts.Add(ListEnd);
         var head = meta.Head(kind, apiVersion);
-        return format.Yaml || format.Pretty
-            ? Finish(200, format, Join(head, parts))
-            : new ApiServerResponse { Body = head, MoreBody = parts };
+        var whole = new ApiServerResponse { Body = head, MoreBody = parts, Media = format.Media };
+        return format.Media == MediaType.Yaml || format.Pretty ? Finish(200, format, Join(whole)) : whole;
     }
 
-    /// <summary>How each object of a watch is changed for the caller; null serves the shared bytes.</summary>
-    public static Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? WatchTransform(RequestContext context, ResourceEndpoint endpoint)
+    /// <summary>How a watch answers.</summary>
+    /// <exception cref="ApiException">406: the caller reads no form of a stream.</exception>
+    public static ResponseFormat WatchFormat(RequestContext context, ResourceEndpoint endpoint)
     {
-        var format = Format(context, isWatch: true);
-        if (format.Shape == ResponseShape.PartialMetadata)
-        {
-            return json => PartialMetadata.Encode(json, format.MetaVersion);
-        }
-
-        if (format.Shape == ResponseShape.Table)
-        {
-            return TableEncoder.ForWatch(context, endpoint, format.MetaVersion);
-        }
-
-        return null;
+        var format = ResponseFormat.Negotiate(context.Request.Accept, pretty: false, isWatch: true, endpoint.Kind.BuiltIn);
+        return format.Shape == ResponseShape.PartialMetadataList
+            ? throw NotAcceptable("PartialObjectMetadataList", "not a list", endpoint.Kind.Kind)
+            : format;
     }
 
-    private static ResponseFormat Format(RequestContext context, bool isWatch) =>
-        ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch);
+    /// <summary>How each object of a watch is changed for the caller; null serves it as it is.</summary>
+    public static Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? WatchTransform(RequestContext context, ResourceEndpoint endpoint, ResponseFormat format) =>
+        format.Shape switch
+        {
+            ResponseShape.PartialMetadata => json => PartialMetadata.Encode(json, format.MetaVersion),
+            ResponseShape.Table => TableEncoder.ForWatch(context, endpoint, format.MetaVersion),
+            _ => null,
+        };
+
+    private static ResponseFormat Format(RequestContext context, ResourceEndpoint endpoint) =>
+        ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch: false, endpoint.Kind.BuiltIn);
+
+    private static ApiException NotAcceptable(string asked, string why, string kind) =>
+        new(new ApiStatus(406, StatusReason.NotAcceptable, $"you requested {asked}, but the requested object is {why} (*{kind})"));
 
     private static ApiServerResponse Finish(int statusCode, ResponseFormat format, ReadOnlyMemory<byte> json)
     {
-        if (format.Yaml)
+        if (format.Media == MediaType.Yaml)
         {
             return new ApiServerResponse { StatusCode = statusCode, ContentType = "application/yaml", Body = YamlEncoder.FromJson(json.Span) };
         }
 
-        return ApiServerResponse.Of(statusCode, format.Pretty ? Indent(json) : json);
+        var indented = format.Pretty && format.Media == MediaType.Json;
+        return new ApiServerResponse { StatusCode = statusCode, Body = indented ? Indent(json) : json, Media = format.Media };
     }
 
     private static byte[] Indent(ReadOnlyMemory<byte> json)
@@ -113,17 +125,10 @@ internal static class ResponseEncoder
         return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
-    private static byte[] Join(ReadOnlyMemory<byte> head, List<ReadOnlyMemory<byte>> parts)
+    private static byte[] Join(ApiServerResponse response)
     {
-        var joined = new byte[head.Length + parts.Sum(static part => part.Length)];
-        head.CopyTo(joined);
-        var at = head.Length;
-        foreach (var part in parts)
-        {
-            part.CopyTo(joined.AsMemory(at));
-            at += part.Length;
-        }
-
+        var joined = new byte[response.Length];
+        response.CopyTo(joined);
         return joined;
     }
 }

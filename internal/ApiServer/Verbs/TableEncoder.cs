@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Tables;
 using EdgeOrch.ApiServer.Pipeline;
@@ -23,6 +24,7 @@ internal static class TableEncoder
     public static Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> ForWatch(
         RequestContext context, ResourceEndpoint endpoint, string version)
     {
+        CheckInclude(context);
         var first = true;
         return json =>
         {
@@ -35,7 +37,7 @@ internal static class TableEncoder
     private static byte[] Encode(
         RequestContext context, KindDescription kind, IReadOnlyList<ReadOnlyMemory<byte>> objects, ListMeta meta, string version, bool withColumns)
     {
-        var include = context.Query["includeObject"] ?? "Metadata";
+        var include = CheckInclude(context);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
@@ -57,6 +59,14 @@ internal static class TableEncoder
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    // Which part of each object its row carries.
+    private static string CheckInclude(RequestContext context) => context.Query["includeObject"] switch
+    {
+        null or "" => "Metadata",
+        "None" or "Metadata" or "Object" => context.Query["includeObject"]!,
+        var other => throw ApiException.BadRequest($"unrecognized includeObject value: {GoQuote.Quote(other)}"),
+    };
 
     private static void WriteColumns(Utf8JsonWriter writer, KindDescription kind, bool withColumns)
     {

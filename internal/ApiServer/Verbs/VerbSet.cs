@@ -25,7 +25,7 @@ internal sealed class VerbSet
         var reader = new ObjectReader(store, time);
         Resources = new ResourceVerbs(
             reader,
-            new WatchVerb(store, feed, reader, time, serverStopping),
+            new WatchVerb(store, feed, reader, new ProtobufAnswers(registry.Catalog), time, serverStopping),
             new CreateVerb(_writer),
             new UpdateVerb(_writer),
             new PatchVerb(_writer),

@@ -7,7 +7,8 @@ using EdgeOrch.Store;
 namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>watch. Thread-safe.</summary>
-internal sealed class WatchVerb(IStore store, StoreFeed feed, ObjectReader reader, TimeProvider time, CancellationToken serverStopping)
+internal sealed class WatchVerb(
+    IStore store, StoreFeed feed, ObjectReader reader, ProtobufAnswers protobuf, TimeProvider time, CancellationToken serverStopping)
 {
     private const int MinTimeoutSeconds = 1800;
 
@@ -15,34 +16,37 @@ internal sealed class WatchVerb(IStore store, StoreFeed feed, ObjectReader reade
     public async ValueTask<ApiServerResponse> WatchAsync(RequestContext context, ResourceEndpoint endpoint)
     {
         var options = ReadOptions.Parse(context, endpoint);
-        var query = context.Query;
-        var streamsList = query["sendInitialEvents"] is not null && query.Flag("sendInitialEvents");
-        if (options.Revision is > 0 and var asked)
+        var format = ResponseEncoder.WatchFormat(context, endpoint);
+        if (options.InitialEvents is true && options.Revision is > 0 and var asked)
         {
+            // The objects to start with must be at least that new; a plain watch only waits for what comes after.
             await reader.WaitForRevisionAsync(endpoint, asked, context.Cancellation).ConfigureAwait(false);
         }
 
         var cache = endpoint.Storage.Cache;
         var snapshot = await cache.SnapshotAsync(context.Cancellation).ConfigureAwait(false);
-        var fromState = streamsList || (query["sendInitialEvents"] is null && options.Revision is null or 0);
+        var after = options.Revision ?? 0;
+        var fromState = options.InitialEvents ?? after == 0;
         var watch = new WatchOptions
         {
             Filter = options.Filter,
             ApiVersion = endpoint.Kind.ApiVersion,
             Kind = endpoint.Kind.Kind,
-            Bookmarks = query.Flag("allowWatchBookmarks"),
-            SendInitialEvents = streamsList,
-            Timeout = Timeout(query),
+            Bookmarks = context.Query.Flag("allowWatchBookmarks"),
+            SendInitialEvents = options.InitialEvents is true,
+            Timeout = Timeout(context.Query),
+            After = fromState ? 0 : after,
             Converting = endpoint.Conversion is null ? null : endpoint,
-            Transform = ResponseEncoder.WatchTransform(context, endpoint),
+            Transform = ResponseEncoder.WatchTransform(context, endpoint, format),
+            Encode = format.Media == MediaType.Protobuf ? (type, json) => protobuf.Frame(WatchFrames.Name(type), json.Span) : null,
             CallerGone = context.Cancellation,
             ServerStopping = serverStopping,
         };
         StoredObject[] initial = fromState ? Matching(snapshot, options.Filter) : [];
-        var revision = fromState ? snapshot.Revision : options.Revision ?? snapshot.Revision;
+        var revision = fromState || after == 0 || after > snapshot.Revision ? snapshot.Revision : after;
         return new ApiServerResponse
         {
-            ContentType = "application/json;stream=watch",
+            ContentType = format.Media == MediaType.Protobuf ? ProtobufAnswers.StreamType : ApiServerResponse.Json,
             Frames = new CacheWatch(cache, feed, store, watch, initial, revision, time),
         };
     }

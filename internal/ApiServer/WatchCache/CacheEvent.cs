@@ -10,6 +10,7 @@ internal sealed class CacheEvent(StoredObject current, StoredObject? previous, b
 {
     private byte[]? _frame;
     private byte[]? _otherFrame;
+    private byte[]? _encodedFrame;
 
     /// <summary>The revision of the change.</summary>
     public long Revision => Current.Revision;
@@ -27,7 +28,9 @@ internal sealed class CacheEvent(StoredObject current, StoredObject? previous, b
     /// The frame for a watcher with a filter: an object that starts to match is ADDED, one that stops to match is DELETED
     /// with its last matching state; empty when the watcher need not know.
     /// </summary>
-    public ReadOnlyMemory<byte> FrameFor(ObjectFilter filter)
+    /// <param name="filter">What the watcher sees.</param>
+    /// <param name="encode">How it wants events that are not lines of JSON; the same function of the event for all such watchers.</param>
+    public ReadOnlyMemory<byte> FrameFor(ObjectFilter filter, Func<WatchEventType, ReadOnlyMemory<byte>, byte[]>? encode)
     {
         var type = TypeFor(filter);
         if (type == WatchEventType.None)
@@ -36,6 +39,11 @@ internal sealed class CacheEvent(StoredObject current, StoredObject? previous, b
         }
 
         var natural = Deleted ? WatchEventType.Deleted : Previous is null ? WatchEventType.Added : WatchEventType.Modified;
+        if (encode is not null)
+        {
+            return type == natural ? _encodedFrame ??= encode(type, JsonFor(type)) : encode(type, JsonFor(type));
+        }
+
         return type == natural ? _frame ??= Frame(type) : _otherFrame is { } other && FrameIs(other, type) ? other : _otherFrame = Frame(type);
     }
 

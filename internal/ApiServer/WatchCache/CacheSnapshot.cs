@@ -7,6 +7,20 @@ namespace EdgeOrch.ApiServer.WatchCache;
 /// <param name="Revision">The revision.</param>
 internal sealed record CacheSnapshot(StoredObject[] Items, long Revision)
 {
+    /// <summary>The objects whose keys start with a prefix and come after a key, if one is given.</summary>
+    public ReadOnlySpan<StoredObject> WithPrefix(string prefix, string after)
+    {
+        var all = WithPrefix(prefix);
+        if (after.Length == 0)
+        {
+            return all;
+        }
+
+        // The smallest key after another one is that key with a zero character.
+        var start = LowerBound(prefix);
+        return all[Math.Clamp(LowerBound(after + '\0') - start, 0, all.Length)..];
+    }
+
     /// <summary>The objects whose keys start with a prefix.</summary>
     public ReadOnlySpan<StoredObject> WithPrefix(string prefix)
     {

@@ -111,7 +111,7 @@ internal sealed class CacheWatch : IFrameStream
                 _options.SendInitialEvents = false;
                 if (_options.Bookmarks)
                 {
-                    EmitBookmark(_seen, initialEventsEnd: true);
+                    _pending.AddBookmark(_seen, initialEventsEnd: true);
                 }
             }
         }
@@ -192,7 +192,7 @@ internal sealed class CacheWatch : IFrameStream
         if (_options.Bookmarks && tick != _bookmarkTick)
         {
             _bookmarkTick = tick;
-            EmitBookmark(_seen, initialEventsEnd: false);
+            _pending.AddBookmark(_seen, initialEventsEnd: false);
             return true;
         }
 
@@ -216,18 +216,14 @@ internal sealed class CacheWatch : IFrameStream
         {
             if (_options.Bookmarks && !_options.CallerGone.IsCancellationRequested)
             {
-                EmitBookmark(_seen, initialEventsEnd: false);
+                _pending.AddBookmark(_seen, initialEventsEnd: false);
             }
         }
     }
 
-    private void EmitBookmark(long revision, bool initialEventsEnd) => _pending.AddFrame(
-        WatchFrames.Bookmark(_options.ApiVersion, _options.Kind, revision, initialEventsEnd));
-
     private void EmitExpired(long oldest)
     {
-        var status = ApiException.Expired($"too old resource version: {_seen} ({oldest})").Status;
-        _pending.AddFrame(WatchFrames.Encode(WatchEventType.Error, status.ToJson()));
+        _pending.AddError(ApiException.Expired($"too old resource version: {_seen} ({oldest})").Status);
         _ended = true;
     }
 }

@@ -18,8 +18,19 @@ internal sealed class PendingFrames(WatchOptions options)
     /// <summary>Takes the next frame that is ready.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> frame) => _ready.TryDequeue(out frame);
 
-    /// <summary>Adds a frame as it is.</summary>
-    public void AddFrame(ReadOnlyMemory<byte> frame)
+    /// <summary>Adds a bookmark: an object of the served kind with nothing but metadata.</summary>
+    public void AddBookmark(long revision, bool initialEventsEnd)
+    {
+        if (revision >= options.After)
+        {
+            AddFrame(Frame(WatchEventType.Bookmark, WatchFrames.Bookmark(options.ApiVersion, options.Kind, revision, initialEventsEnd)));
+        }
+    }
+
+    /// <summary>Adds the failure that ends the watch.</summary>
+    public void AddError(ApiStatus status) => AddFrame(Encoded(WatchEventType.Error, status.ToJson()));
+
+    private void AddFrame(ReadOnlyMemory<byte> frame)
     {
         if (_waiting.Count == 0)
         {
@@ -34,9 +45,14 @@ internal sealed class PendingFrames(WatchOptions options)
     /// <summary>Adds what a change means to this watcher, if anything; its frame is shared where nothing is done to the object.</summary>
     public void Add(CacheEvent change)
     {
+        if (change.Revision <= options.After)
+        {
+            return;
+        }
+
         if (options.Transform is null && options.Converting is null)
         {
-            var frame = change.FrameFor(options.Filter);
+            var frame = change.FrameFor(options.Filter, options.Encode);
             if (!frame.IsEmpty)
             {
                 AddFrame(frame);
@@ -51,7 +67,7 @@ internal sealed class PendingFrames(WatchOptions options)
             var json = change.JsonFor(type);
             if (options.Transform is null && options.Converting!.IsServed(json.Span))
             {
-                AddFrame(change.FrameFor(options.Filter));
+                AddFrame(change.FrameFor(options.Filter, options.Encode));
             }
             else
             {
@@ -88,7 +104,7 @@ internal sealed class PendingFrames(WatchOptions options)
         }
         catch (ApiException e)
         {
-            _ready.Enqueue(WatchFrames.Encode(WatchEventType.Error, e.Status.ToJson()));
+            _ready.Enqueue(Encoded(WatchEventType.Error, e.Status.ToJson()));
             return false;
         }
         finally
@@ -108,6 +124,8 @@ internal sealed class PendingFrames(WatchOptions options)
         }
     }
 
-    private byte[] Frame(WatchEventType type, ReadOnlyMemory<byte> json) =>
-        WatchFrames.Encode(type, options.Transform is null ? json.Span : options.Transform(json).Span);
+    private byte[] Frame(WatchEventType type, ReadOnlyMemory<byte> json) => Encoded(type, options.Transform is null ? json : options.Transform(json));
+
+    private byte[] Encoded(WatchEventType type, ReadOnlyMemory<byte> json) =>
+        options.Encode is null ? WatchFrames.Encode(type, json.Span) : options.Encode(type, json);
 }

@@ -90,6 +90,16 @@ internal sealed class ResourceCache
         }
     }
 
+    /// <summary>All objects as of a revision that is not in the future; null when one of them changed since, so that only the store knows.</summary>
+    public async ValueTask<CacheSnapshot?> SnapshotAtAsync(long revision, CancellationToken cancellationToken)
+    {
+        await FreshAsync(cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            return _revision <= revision ? Snapshot() : null;
+        }
+    }
+
     /// <summary>Waits until the cache holds everything the store had acknowledged when this was called.</summary>
     public ValueTask FreshAsync(CancellationToken cancellationToken)
     {

@@ -20,13 +20,23 @@ internal static class WatchFrames
         return frame;
     }
 
-    /// <summary>A bookmark; with <paramref name="initialEventsEnd"/> the one that ends the initial events of a streaming list.</summary>
+    /// <summary>The object of a bookmark; with <paramref name="initialEventsEnd"/> of the one that ends the initial events of a streaming list.</summary>
     public static byte[] Bookmark(string apiVersion, string kind, long revision, bool initialEventsEnd)
     {
         var annotations = initialEventsEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
-        return Encode(WatchEventType.Bookmark, Encoding.UTF8.GetBytes(
-            $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\",\"creationTimestamp\":null{annotations}}}}}"));
+        return Encoding.UTF8.GetBytes(
+            $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\",\"creationTimestamp\":null{annotations}}}}}");
     }
+
+    /// <summary>A type on the wire.</summary>
+    public static string Name(WatchEventType type) => type switch
+    {
+        WatchEventType.Added => "ADDED",
+        WatchEventType.Modified => "MODIFIED",
+        WatchEventType.Deleted => "DELETED",
+        WatchEventType.Bookmark => "BOOKMARK",
+        _ => "ERROR",
+    };
 
     private static ReadOnlySpan<byte> Head(WatchEventType type) => type switch
     {

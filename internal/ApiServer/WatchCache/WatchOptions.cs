@@ -29,6 +29,12 @@ internal sealed class WatchOptions
     /// <summary>Changes each object's JSON (tables, partial metadata); null serves the shared bytes.</summary>
     public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Transform { get; init; }
 
+    /// <summary>Encodes an event other than as a line of JSON; null for JSON.</summary>
+    public Func<WatchEventType, ReadOnlyMemory<byte>, byte[]>? Encode { get; init; }
+
+    /// <summary>The revision the caller has seen, which may be ahead of the server's: nothing up to it is sent.</summary>
+    public long After { get; init; }
+
     /// <summary>Ends the watch when nobody listens any more.</summary>
     public CancellationToken CallerGone { get; init; }
 
