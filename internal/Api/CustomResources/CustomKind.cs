@@ -1,10 +1,21 @@
+using EdgeOrch.Api.Schema;
+
 namespace EdgeOrch.Api.CustomResources;
 
 /// <summary>What a kind is when it comes from a CustomResourceDefinition. Immutable.</summary>
 /// <param name="Definition">The definition.</param>
 /// <param name="Version">The version of it that the kind is.</param>
-public sealed record CustomKind(CustomResourceDefinition Definition, CustomVersion Version)
+/// <param name="ObjectMeta">The type of metadata.</param>
+public sealed record CustomKind(CustomResourceDefinition Definition, CustomVersion Version, TypeSchema ObjectMeta)
 {
+    /// <summary>What every object has, whatever its schema says; the rest is taken as it comes.</summary>
+    internal TypeSchema Envelope { get; } = new TypeSchema(Definition.Names.Kind, FieldType.Object) { PreserveUnknownFields = true }.Define(
+    [
+        new FieldSchema("apiVersion", ScalarTypes.String),
+        new FieldSchema("kind", ScalarTypes.String),
+        new FieldSchema("metadata", ObjectMeta),
+    ]);
+
     /// <summary>What objects must look like; null where anything is accepted.</summary>
     public StructuralSchema? Schema => Version.Schema;
 

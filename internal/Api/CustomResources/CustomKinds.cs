@@ -20,11 +20,12 @@ public static class CustomKinds
     private static KindDescription Describe(CustomResourceDefinition definition, CustomVersion version, string storage, ApiCatalog catalog)
     {
         var names = definition.AcceptedNames is { Kind.Length: > 0, Plural.Length: > 0 } accepted ? accepted : definition.Names;
+        var objectMeta = catalog.FindType("meta/v1", "ObjectMeta");
         return new KindDescription(definition.Group, version.Name, names.Kind, names.Plural,
-            () => CustomTypes.Root(names.Kind, version.Schema, catalog.FindType("meta/v1", "ObjectMeta")))
+            () => CustomTypes.Root(names.Kind, version.Schema, objectMeta))
         {
             BuiltIn = false,
-            Custom = new CustomKind(definition, version),
+            Custom = new CustomKind(definition, version, objectMeta),
             ListKind = names.ListKind.Length > 0 ? names.ListKind : names.Kind + "List",
             Singular = names.Singular.Length > 0 ? names.Singular : names.Kind.ToLowerInvariant(),
             ShortNames = names.ShortNames,

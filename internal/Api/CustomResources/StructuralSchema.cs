@@ -36,6 +36,7 @@ public sealed class StructuralSchema
         OneOf = ParseAll(JsonTree.Array(source, "oneOf"));
         Not = JsonTree.Object(source, "not") is { } not ? new StructuralSchema(not) : null;
         HasExpressions = JsonTree.Array(source, "x-kubernetes-validations") is { Count: > 0 } || Below().Any(s => s.HasExpressions);
+        HasEmbedded = Embedded || Below().Any(s => s.HasEmbedded);
         HasDefaults = Default is not null || Below().Any(s => s.HasDefaults);
     }
 
@@ -110,6 +111,9 @@ public sealed class StructuralSchema
 
     /// <summary>True when this node or one below has x-kubernetes-validations.</summary>
     public bool HasExpressions { get; }
+
+    /// <summary>True when this node or one below is an object of the API.</summary>
+    public bool HasEmbedded { get; }
 
     /// <summary>True when this node or one below has a default.</summary>
     public bool HasDefaults { get; }

@@ -87,7 +87,7 @@ internal sealed class DecodeSession(bool report)
         reader.Read();
         if (type.PreserveUnknownFields || type.Fields.Count == 0)
         {
-            Put(result, name, RawReader.Read(ref reader), keepNull: true);
+            Put(result, name, ReadFree(ref reader), keepNull: true);
         }
         else
         {
@@ -96,6 +96,38 @@ internal sealed class DecodeSession(bool report)
         }
 
         _path.RemoveAt(_path.Count - 1);
+    }
+
+    // Any JSON; a name that occurs twice is reported here too.
+    private JsonNode? ReadFree(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var tree = new JsonObject();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = reader.GetString()!;
+                    _path.Add(new PathStep(name, 0));
+                    reader.Read();
+                    Put(tree, name, ReadFree(ref reader), keepNull: true);
+                    _path.RemoveAt(_path.Count - 1);
+                }
+
+                return tree;
+            case JsonTokenType.StartArray:
+                var array = new JsonArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    _path.Add(new PathStep(null, array.Count));
+                    array.Add(ReadFree(ref reader));
+                    _path.RemoveAt(_path.Count - 1);
+                }
+
+                return array;
+            default:
+                return RawReader.Read(ref reader);
+        }
     }
 
     private JsonObject ReadMap(ref Utf8JsonReader reader, TypeSchema type, string owner)

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources;
+using EdgeOrch.Api.CustomResources.Values;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 
@@ -21,12 +23,17 @@ public static class ObjectDecoder
     /// <exception cref="ApiException">400, 413 or 415, worded as upstream does.</exception>
     public static DecodeResult Decode(ReadOnlyMemory<byte> body, string? contentType, KindDescription kind, FieldValidation mode)
     {
-        var json = ToJson(body, contentType, kind.Schema);
+        if (kind.Custom is not null && MediaType(contentType) == Protobuf.ProtobufDecoder.ContentType)
+        {
+            throw ApiException.UnsupportedMediaType(Protobuf.ProtobufDecoder.ContentType, SupportedTypes[..^1]);
+        }
+
+        var json = ToJson(body, contentType, kind.Custom?.Envelope ?? kind.Schema);
         CheckIdentity(json.Span, kind);
         DecodeResult result;
         try
         {
-            result = DecodeCore(json.Span, kind.Schema, mode);
+            result = DecodeCore(json.Span, kind.Custom?.Envelope ?? kind.Schema, mode, kind.Custom);
         }
         catch (DecodeException e)
         {
@@ -64,7 +71,7 @@ public static class ObjectDecoder
     public static DecodeResult Fit(JsonObject value, KindDescription kind, FieldValidation mode)
         => Decode(Serialization.ObjectEncoder.Encode(value), "application/json", kind, mode);
 
-    private static DecodeResult DecodeCore(ReadOnlySpan<byte> json, TypeSchema type, FieldValidation mode)
+    private static DecodeResult DecodeCore(ReadOnlySpan<byte> json, TypeSchema type, FieldValidation mode, CustomKind? custom = null)
     {
         var session = new DecodeSession(mode != FieldValidation.Ignore);
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DecodeLimits.MaxDepth });
@@ -93,12 +100,14 @@ public static class ObjectDecoder
             throw new DecodeException($"json: cannot unmarshal {DecodeSession.JsonKind(json)} into Go value of type {type.Name}");
         }
 
-        if (mode == FieldValidation.Strict && session.Problems.Count > 0)
+        var unknown = custom is null ? [] : CustomDecoder.Prune(tree, custom, session, mode != FieldValidation.Ignore);
+        IReadOnlyList<string> problems = unknown.Count == 0 ? session.Problems : [.. session.Problems, .. unknown];
+        if (mode == FieldValidation.Strict && problems.Count > 0)
         {
-            throw new DecodeException("strict decoding error: " + string.Join(", ", session.Problems));
+            throw new DecodeException("strict decoding error: " + string.Join(", ", problems));
         }
 
-        return new DecodeResult(tree, session.Problems);
+        return new DecodeResult(tree, problems);
     }
 
     private static ReadOnlyMemory<byte> ToJson(ReadOnlyMemory<byte> body, string? contentType, TypeSchema type)

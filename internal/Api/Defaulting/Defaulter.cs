@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources.Values;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Defaulting;
@@ -13,6 +14,16 @@ public static class Defaulter
     /// <summary>Applies all defaults of the kind in place.</summary>
     public static void Apply(KindDescription kind, JsonObject value)
     {
+        if (kind.Custom is { } custom)
+        {
+            if (custom.Schema is { } schema)
+            {
+                CustomDefaults.Apply(schema, value);
+            }
+
+            return;
+        }
+
         if (kind.BuiltIn && KindDefaults.Find(kind) is { } before)
         {
             before(value);

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources.Values;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Validation;
 
 /// <summary>
-/// Checks objects after defaulting. Three layers: metadata (all kinds), schema (required fields, closed enums), and a
-/// strategy per kind where it has rules of its own. Returns every problem, worded as upstream does; never throws on bad data.
+/// Checks objects after defaulting. Three layers: metadata (all kinds), schema (required fields, closed enums; for
+/// custom resources all that their schema says), and a strategy per kind where it has rules of its own. Returns every
+/// problem, worded as upstream does; never throws on bad data.
 /// </summary>
 public static class Validator
 {
@@ -15,6 +17,12 @@ public static class Validator
     {
         var errors = new ErrorList();
         MetadataRules.Check(kind, value, errors);
+        if (kind.Custom is { } custom)
+        {
+            CustomRules.Check(custom, value, null, errors);
+            return errors.Items;
+        }
+
         SchemaRules.Check(kind, value, errors);
         KindRules.Create(kind)?.Invoke(value, errors);
         return errors.Items;
@@ -26,6 +34,12 @@ public static class Validator
         var errors = new ErrorList();
         MetadataRules.Check(kind, newObj, errors);
         MetadataRules.CheckUpdate(newObj, oldObj, errors);
+        if (kind.Custom is { } custom)
+        {
+            CustomRules.Check(custom, newObj, oldObj, errors);
+            return errors.Items;
+        }
+
         SchemaRules.Check(kind, newObj, errors);
         KindRules.Create(kind)?.Invoke(newObj, errors);
         KindRules.Update(kind)?.Invoke(newObj, oldObj, errors);
