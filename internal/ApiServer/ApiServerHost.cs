@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.CustomResources;
 using EdgeOrch.ApiServer.Discovery;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Http;
@@ -26,6 +27,8 @@ public sealed class ApiServerHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly StoreFeed _feed;
+    private readonly ResourceRegistry _registry;
+    private readonly DefinitionRegistrar _definitions;
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
     private readonly EventExpiry _expiry;
@@ -48,6 +51,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         metrics ??= new MetricsRegistry();
         _feed = new StoreFeed(store, time, logger);
         var registry = new ResourceRegistry(ApiCatalog.LoadBuiltin(), store, _feed, new StrategyCatalog(options).Create);
+        _registry = registry;
         var verbs = new VerbSet(registry, store, _feed, BuiltinAdmission.Chain(registry, security), time, _stopping.Token);
         _startup = new StartupSequence(
             [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), .. security.StartupSteps], Health, time, logger);
@@ -61,6 +65,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
         _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), time, logger);
+        _definitions = verbs.Definitions(_feed, new CustomConversions(null), time, logger);
         _expiry = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
@@ -79,14 +84,26 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <summary>The addresses in use once started.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => _http?.Addresses ?? [];
 
+    /// <summary>The kinds served now.</summary>
+    public ApiCatalog Catalog => _registry.Catalog;
+
+    /// <summary>Completes when other kinds are served than when it was taken.</summary>
+    public Task CatalogChanged => _registry.Changed;
+
     /// <summary>A transport into the pipeline under an identity. Authorization applies.</summary>
     public IApiTransport InProcess(UserInfo user) => new InProcessTransport(_pipeline, user);
 
-    /// <summary>Opens the door and starts the startup steps; <see cref="Ready"/> tells when those are done.</summary>
+    /// <summary>
+    /// Serves the custom resources there are, opens the door and starts the startup steps; <see cref="Ready"/> tells when those are done.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _definitions.LoadAsync(cancellationToken).ConfigureAwait(false);
         Ready = Task.Run(() => _startup.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token), CancellationToken.None);
-        _background = Task.WhenAll(Ready, Task.Run(() => _expiry.RunAsync(_stopping.Token), CancellationToken.None));
+        _background = Task.WhenAll(
+            Ready,
+            Task.Run(() => _expiry.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => _definitions.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)
         {
             await _http.StartAsync(cancellationToken).ConfigureAwait(false);

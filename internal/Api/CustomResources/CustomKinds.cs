@@ -17,6 +17,15 @@ public static class CustomKinds
         return [.. definition.Versions.Where(v => v.Served).Select(v => Describe(definition, v, storage ?? v.Name, catalog))];
     }
 
+    /// <summary>The kind in the version objects are stored in, which need not be a served one.</summary>
+    /// <exception cref="InvalidOperationException">The definition has no version at all.</exception>
+    public static KindDescription Stored(CustomResourceDefinition definition, ApiCatalog catalog)
+    {
+        var version = definition.StorageVersion ?? definition.Versions.FirstOrDefault()
+            ?? throw new InvalidOperationException($"{definition.Name} has no versions");
+        return Describe(definition, version, version.Name, catalog);
+    }
+
     private static KindDescription Describe(CustomResourceDefinition definition, CustomVersion version, string storage, ApiCatalog catalog)
     {
         var names = definition.AcceptedNames is { Kind.Length: > 0, Plural.Length: > 0 } accepted ? accepted : definition.Names;

@@ -77,6 +77,9 @@ public sealed class ApiException : Exception
     public static ApiException MethodNotSupported(string group, string resource, string verb)
         => Of(405, StatusReason.MethodNotAllowed, $"{verb} is not supported on resources of kind {GoQuote.Quote(Qualified(group, resource))}", Details(group, resource, ""));
 
+    /// <summary>405 in words of its own: the resource knows the verb but not now.</summary>
+    public static ApiException MethodNotSupported(string message) => Of(405, StatusReason.MethodNotAllowed, message, null);
+
     /// <summary>406: none of the representations the client accepts can be made.</summary>
     public static ApiException NotAcceptable(IEnumerable<string> accepted)
         => Of(406, StatusReason.NotAcceptable, $"only the following media types are accepted: {string.Join(", ", accepted)}", null);

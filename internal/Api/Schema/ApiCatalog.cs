@@ -86,5 +86,9 @@ public sealed class ApiCatalog
 
     /// <summary>This catalog with other custom kinds in place of those it has.</summary>
     public ApiCatalog With(IEnumerable<KindDescription> customKinds)
-        => new(_loader, [.. Kinds.Where(k => k.BuiltIn), .. customKinds]);
+        => new(_loader,
+        [
+            .. Kinds.Where(k => k.BuiltIn),
+            .. customKinds.OrderBy(k => k.Group, StringComparer.Ordinal).ThenBy(k => k.Version, VersionOrder.Preferred).ThenBy(k => k.Plural, StringComparer.Ordinal),
+        ]);
 }

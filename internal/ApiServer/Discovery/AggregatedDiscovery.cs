@@ -46,7 +46,7 @@ internal static class AggregatedDiscovery
             ["responseKind"] = Kind(kind.Group, kind.Version, kind.Kind),
             ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = kind.Singular,
-            ["verbs"] = DiscoveryDocuments.Texts(kind.Verbs),
+            ["verbs"] = DiscoveryDocuments.Texts(DiscoveryDocuments.VerbsOf(kind)),
         };
         if (kind.ShortNames.Count > 0)
         {

@@ -6,6 +6,8 @@ namespace EdgeOrch.ApiServer.Discovery;
 /// <summary>Builds the discovery documents of a catalog. Pure.</summary>
 internal static class DiscoveryDocuments
 {
+    private static readonly string[] EndingVerbs = ["delete", "deletecollection", "get", "list", "watch"];
+
     /// <summary><c>/api</c>.</summary>
     public static JsonObject CoreVersions(string address) => new()
     {
@@ -56,6 +58,10 @@ internal static class DiscoveryDocuments
         };
     }
 
+    /// <summary>The verbs clients are told about: a custom resource whose definition is being deleted takes no more writes.</summary>
+    public static IReadOnlyList<string> VerbsOf(KindDescription kind) =>
+        kind.Custom?.Definition.HasCondition("Terminating") == true ? EndingVerbs : kind.Verbs;
+
     /// <summary>A list of strings as JSON.</summary>
     public static JsonArray Texts(IEnumerable<string> values) => new([.. values.Select(static v => (JsonNode)JsonValue.Create(v))]);
 
@@ -76,7 +82,7 @@ internal static class DiscoveryDocuments
             ["singularName"] = kind.Singular,
             ["namespaced"] = kind.Namespaced,
             ["kind"] = kind.Kind,
-            ["verbs"] = Texts(kind.Verbs),
+            ["verbs"] = Texts(VerbsOf(kind)),
         };
         if (kind.ShortNames.Count > 0)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeOrch.Api;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Serialization;
 using EdgeOrch.ApiServer.Strategies;
@@ -24,7 +25,7 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
 
     /// <summary>An object in a version of this kind; the argument may be changed.</summary>
     public async ValueTask<JsonObject> InVersionAsync(JsonObject value, KindDescription version, CancellationToken cancellationToken) =>
-        Conversion is null || (string?)value["apiVersion"] == version.ApiVersion
+        Conversion is null || JsonTree.Text(value, "apiVersion") == version.ApiVersion
             ? value
             : (await Conversion.ConvertAsync([value], version.ApiVersion, cancellationToken).ConfigureAwait(false))[0];
 

@@ -16,7 +16,7 @@ internal sealed class ResourceRegistry
     private readonly Func<KindDescription, ResourceStorage, ResourceStrategy> _strategies;
     private readonly ApiCatalog _catalog;
     private readonly Dictionary<(string Group, string Version, string Plural), ResourceEndpoint> _builtin = [];
-    private readonly SortedDictionary<string, ResourceEndpoint[]> _custom = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, CustomEndpoints> _custom = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
     private readonly Lock _changing = new();
     private ResourceSnapshot _current;
@@ -67,6 +67,15 @@ internal sealed class ResourceRegistry
     /// <summary>The endpoint of a resource, or null when it is not served or not stored.</summary>
     public ResourceEndpoint? Find(string group, string version, string plural) => Current.Find(group, version, plural);
 
+    /// <summary>The endpoint of a custom resource in the version that is stored, served or not; null when there is no definition of the name.</summary>
+    public ResourceEndpoint? FindStored(string definition)
+    {
+        lock (_changing)
+        {
+            return _custom.GetValueOrDefault(definition)?.Stored;
+        }
+    }
+
     /// <summary>
     /// Serves these custom resources in place of what was served for definitions of their names, and no longer those of the removed names.
     /// A resource that goes ends its watches.
@@ -80,27 +89,21 @@ internal sealed class ResourceRegistry
             {
                 if (_custom.Remove(name, out var before))
                 {
-                    retired.Add(before[0].Storage.Cache);
+                    retired.Add(before.Cache);
                 }
             }
 
             foreach (var resource in added)
             {
-                var before = _custom.GetValueOrDefault(resource.Name)?[0].Storage.Cache;
-                var endpoints = Endpoints(resource, before);
-                if (before is not null && (endpoints.Length == 0 || endpoints[0].Storage.Cache != before))
+                var before = _custom.GetValueOrDefault(resource.Name)?.Cache;
+                _custom[resource.Name] = Endpoints(resource, before);
+                if (before is not null && _custom[resource.Name].Cache != before)
                 {
                     retired.Add(before);
                 }
-
-                _custom.Remove(resource.Name);
-                if (endpoints.Length > 0)
-                {
-                    _custom[resource.Name] = endpoints;
-                }
             }
 
-            var all = _custom.Values.SelectMany(static endpoints => endpoints).ToList();
+            var all = _custom.Values.SelectMany(static endpoints => endpoints.Served).ToList();
             Volatile.Write(ref _current, new ResourceSnapshot(_catalog.With(all.Select(static endpoint => endpoint.Kind)), _builtin, all));
             foreach (var cache in retired)
             {
@@ -112,16 +115,19 @@ internal sealed class ResourceRegistry
     }
 
     // The cache stays as long as the same fields are indexed; watches then go on.
-    private ResourceEndpoint[] Endpoints(CustomResource resource, ResourceCache? present)
+    private CustomEndpoints Endpoints(CustomResource resource, ResourceCache? present)
     {
         var stored = resource.Stored;
         var cache = present is not null && present.IndexedFields.SequenceEqual(resource.IndexedFields)
             ? present
             : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
         var storage = new ResourceStorage(_store, stored, cache);
-        return [.. resource.Served.Select(kind => new ResourceEndpoint(kind, storage, _strategies(kind, storage), resource.Conversion)
-        {
-            Terminating = resource.Terminating,
-        })];
+        ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion) { Terminating = resource.Terminating };
+        return new CustomEndpoints(Of(stored), [.. resource.Served.Select(Of)]);
+    }
+
+    private sealed record CustomEndpoints(ResourceEndpoint Stored, ResourceEndpoint[] Served)
+    {
+        public ResourceCache Cache => Stored.Storage.Cache;
     }
 }

@@ -29,6 +29,9 @@ internal class ResourceStrategy(KindDescription kind)
     /// <summary>Whether a delete answers with the object; else with a Status.</summary>
     public virtual bool ReturnsDeletedObject => StrategyTable.ReturnsDeletedObject(Kind);
 
+    /// <summary>Whether a change of a top-level field beside kind, apiVersion and metadata counts as one of the spec.</summary>
+    public virtual bool IsSpec(string field) => field != "status";
+
     /// <summary>Resets what a creator does not own. Runs before admission and defaulting.</summary>
     public virtual void PrepareCreate(JsonObject value)
     {
@@ -79,6 +82,11 @@ internal class ResourceStrategy(KindDescription kind)
 
     /// <summary>Told about an object that is gone.</summary>
     public virtual void Deleted(JsonObject value)
+    {
+    }
+
+    /// <summary>Changes an object a caller wants deleted, before it is known whether it goes at once.</summary>
+    public virtual void PrepareDelete(JsonObject value, DateTimeOffset now)
     {
     }
 

@@ -17,6 +17,8 @@ internal sealed class StrategyCatalog(ApiServerOptions options)
         ("", "PersistentVolume") or ("", "PersistentVolumeClaim") => new PendingStrategy(kind),
         ("", "Service") => new ServiceStrategy(
             kind, new ServiceAllocator(storage, options.ServiceCidr, options.NodePortFirst, options.NodePortLast)),
+        _ when !kind.BuiltIn => new CustomStrategy(kind),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => new DefinitionStrategy(kind),
         ("certificates.k8s.io", "CertificateSigningRequest") => new CertificateRequestStrategy(kind),
         _ => new ResourceStrategy(kind),
     };

@@ -42,5 +42,5 @@ internal static class StrategyTable
     public static bool AllowsCreateOnUpdate(KindDescription kind) => kind.BuiltIn && CreatedByUpdate.Contains(kind.Kind);
 
     /// <summary>Whether a delete answers with the object.</summary>
-    public static bool ReturnsDeletedObject(KindDescription kind) => !kind.BuiltIn || Returned.Contains(kind.Kind);
+    public static bool ReturnsDeletedObject(KindDescription kind) => kind.BuiltIn && Returned.Contains(kind.Kind);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
 using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Selectors;
 
 namespace EdgeOrch.ApiServer.Subresources;
@@ -8,11 +9,20 @@ namespace EdgeOrch.ApiServer.Subresources;
 /// <summary>The autoscaling/v1 Scale view of an object with replicas. Pure.</summary>
 internal static class ScaleDocument
 {
-    /// <summary>The view.</summary>
-    public static JsonObject Of(JsonObject value)
+    /// <summary>The view of an object in its served version.</summary>
+    /// <param name="kind">The served kind.</param>
+    /// <param name="value">The object.</param>
+    public static JsonObject Of(KindDescription kind, JsonObject value)
+    {
+        var spec = JsonTree.Object(value, "spec");
+        return kind.Custom?.Scale is { } paths
+            ? View(value, JsonTree.AsNumber(paths.SpecReplicas.Get(value)), JsonTree.AsNumber(paths.StatusReplicas.Get(value)), JsonTree.AsText(paths.LabelSelector?.Get(value)))
+            : View(value, JsonTree.Number(spec, "replicas"), JsonTree.Number(JsonTree.Object(value, "status"), "replicas"), Selector(spec));
+    }
+
+    private static JsonObject View(JsonObject value, long? wanted, long? observed, string? selector)
     {
         var metadata = JsonTree.Object(value, "metadata");
-        var spec = JsonTree.Object(value, "spec");
         var shown = new JsonObject();
         foreach (var field in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
         {
@@ -22,8 +32,8 @@ internal static class ScaleDocument
             }
         }
 
-        var status = new JsonObject { ["replicas"] = JsonTree.Number(JsonTree.Object(value, "status"), "replicas") ?? 0 };
-        if (Selector(spec) is { Length: > 0 } selector)
+        var status = new JsonObject { ["replicas"] = observed ?? 0 };
+        if (selector is { Length: > 0 })
         {
             status["selector"] = selector;
         }
@@ -33,14 +43,14 @@ internal static class ScaleDocument
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = shown,
-            ["spec"] = new JsonObject { ["replicas"] = JsonTree.Number(spec, "replicas") ?? 0 },
+            ["spec"] = new JsonObject { ["replicas"] = wanted ?? 0 },
             ["status"] = status,
         };
     }
 
-    /// <summary>Puts the view's wish into the object.</summary>
+    /// <summary>Puts the view's wish into the object, which is in its served version.</summary>
     /// <exception cref="ApiException">422: not a number of replicas.</exception>
-    public static void Apply(JsonObject scale, JsonObject value)
+    public static void Apply(KindDescription kind, JsonObject scale, JsonObject value)
     {
         var replicas = JsonTree.Number(JsonTree.Object(scale, "spec"), "replicas") ?? 0;
         if (replicas < 0)
@@ -49,7 +59,15 @@ internal static class ScaleDocument
                 [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
         }
 
-        JsonTree.Ensure(value, "spec")["replicas"] = replicas;
+        if (kind.Custom?.Scale is { } paths)
+        {
+            paths.SpecReplicas.Set(value, JsonValue.Create(replicas));
+        }
+        else
+        {
+            JsonTree.Ensure(value, "spec")["replicas"] = replicas;
+        }
+
         var metadata = JsonTree.Ensure(value, "metadata");
         foreach (var field in (ReadOnlySpan<string>)["resourceVersion", "uid"])
         {

@@ -27,11 +27,16 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
             throw ApiException.ResourceNotFound();
         }
 
+        if (endpoint.Kind.Custom?.Warning is { } warning)
+        {
+            context.Warnings.Add(warning);
+        }
+
         if (info.Verb == "get")
         {
             var item = await endpoint.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
                 ?? throw ApiException.NotFound(info.Group, info.Resource, info.Name);
-            return Answer(context, item);
+            return Answer(context, endpoint, await ServedAsync(context, endpoint, item).ConfigureAwait(false));
         }
 
         if (info.Verb is not ("update" or "patch"))
@@ -45,14 +50,18 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
         var stored = await writer.UpdateAsync(scope, info.Name, (present, current) =>
         {
             var scale = info.Verb == "update" ? Decode(context, body) : Patch(context, endpoint, body, present, current);
-            ScaleDocument.Apply(scale, present);
+            ScaleDocument.Apply(endpoint.Working, scale, present);
             return ValueTask.FromResult(present);
         }).ConfigureAwait(false);
-        return Answer(context, stored);
+        return Answer(context, endpoint, await ServedAsync(context, endpoint, stored).ConfigureAwait(false));
     }
 
-    private static ApiServerResponse Answer(RequestContext context, StoredObject item) =>
-        ResponseEncoder.Tree(context, ScaleDocument.Of(ObjectWriter.Parse(item)));
+    private static ApiServerResponse Answer(RequestContext context, ResourceEndpoint endpoint, StoredObject item) =>
+        ResponseEncoder.Tree(context, ScaleDocument.Of(endpoint.Kind, ObjectWriter.Parse(item)));
+
+    // Built-in kinds scale the same way in every version.
+    private static ValueTask<StoredObject> ServedAsync(RequestContext context, ResourceEndpoint endpoint, StoredObject item) =>
+        endpoint.Kind.BuiltIn ? ValueTask.FromResult(item) : endpoint.ServeAsync(item, context.Cancellation);
 
     private JsonObject Decode(RequestContext context, ReadOnlyMemory<byte> body) =>
         ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
@@ -65,7 +74,7 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
             type = "application/merge-patch+json";
         }
 
-        var patched = PatchVerb.Applier(type, endpoint, body)(ScaleDocument.Of(present)) as JsonObject
+        var patched = PatchVerb.Applier(type, endpoint, body)(ScaleDocument.Of(endpoint.Working, present)) as JsonObject
             ?? throw ApiException.BadRequest("the patch does not leave an object");
         var scale = ObjectDecoder.Decode(ObjectEncoder.Encode(patched), null, _schema, WriteOptions.Validation(context.Query)).Object;
         if (ObjectMeta.Text(scale, "resourceVersion") == current.Revision.ToString(CultureInfo.InvariantCulture))

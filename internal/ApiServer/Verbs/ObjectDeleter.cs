@@ -60,6 +60,11 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
     private bool Decide(WriteScope scope, JsonObject value, DeleteOptions options, out bool changed)
     {
         var strategy = scope.Endpoint.Strategy;
+        if (!ObjectMeta.IsTerminating(value))
+        {
+            strategy.PrepareDelete(value, time.GetUtcNow());
+        }
+
         changed = SetPropagation(value, options.PropagationPolicy);
         var grace = strategy.GracePeriod(value, options.GracePeriodSeconds);
         if (grace is > 0)

@@ -26,6 +26,11 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
     /// <summary>Stores a new object and returns it as stored.</summary>
     public async ValueTask<StoredObject> CreateAsync(WriteScope scope, JsonObject value)
     {
+        if (scope.Endpoint.Terminating)
+        {
+            throw ApiException.MethodNotSupported("create not allowed while custom resource definition is terminating");
+        }
+
         var strategy = scope.Endpoint.Strategy;
         var @namespace = CheckNamespace(scope, value);
         if (ObjectMeta.Text(value, "resourceVersion").Length > 0)
@@ -147,7 +152,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
         Finish(scope, value, old);
         await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
-        if (strategy.TracksGeneration && !scope.Internal && SpecChanged(value, old))
+        if (strategy.TracksGeneration && !scope.Internal && SpecChanged(strategy, value, old))
         {
             ObjectMeta.BumpGeneration(value);
         }
@@ -237,17 +242,19 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
     }
 
-    private static bool SpecChanged(JsonObject value, JsonObject old)
+    private static bool SpecChanged(ResourceStrategy strategy, JsonObject value, JsonObject old)
     {
         foreach (var (name, before) in old)
         {
-            if (name is not ("metadata" or "status" or "kind" or "apiVersion") && !JsonNode.DeepEquals(before, value[name]))
+            if (IsSpec(name) && !JsonNode.DeepEquals(before, value[name]))
             {
                 return true;
             }
         }
 
-        return value.Any(pair => pair.Key is not ("metadata" or "status" or "kind" or "apiVersion") && !old.ContainsKey(pair.Key));
+        return value.Any(pair => IsSpec(pair.Key) && !old.ContainsKey(pair.Key));
+
+        bool IsSpec(string name) => name is not ("metadata" or "kind" or "apiVersion") && strategy.IsSpec(name);
     }
 
     private static string CheckNamespace(WriteScope scope, JsonObject value)

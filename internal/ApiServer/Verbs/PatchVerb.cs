@@ -17,6 +17,8 @@ internal sealed class PatchVerb(ObjectWriter writer)
 
     private static readonly string[] Supported = [JsonType, MergeType, StrategicType, ApplyVerb.ContentType];
 
+    private static readonly string[] SupportedByCustomKinds = [JsonType, MergeType, ApplyVerb.ContentType];
+
     private readonly ApplyVerb _apply = new(writer);
 
     /// <summary>Answers a patch of an object or of a subresource that exchanges the object itself.</summary>
@@ -49,7 +51,7 @@ internal sealed class PatchVerb(ObjectWriter writer)
             JsonType => value => JsonPatch.Apply(value, body.Span),
             MergeType => value => MergePatch.Apply(value, body.Span),
             StrategicType when endpoint.Kind.BuiltIn => value => StrategicMergePatch.Apply(endpoint.Kind.Schema, value, body.Span),
-            _ => throw ApiException.UnsupportedMediaType(type, Supported),
+            _ => throw ApiException.UnsupportedMediaType(type, endpoint.Kind.BuiltIn ? Supported : SupportedByCustomKinds),
         };
     }
 

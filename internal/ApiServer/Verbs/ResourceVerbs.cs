@@ -20,6 +20,11 @@ internal sealed class ResourceVerbs(
             throw ApiException.MethodNotSupported(endpoint.Kind.Group, endpoint.Kind.Plural, info.Verb);
         }
 
+        if (endpoint.Kind.Custom?.Warning is { } warning)
+        {
+            context.Warnings.Add(warning);
+        }
+
         return info.Verb switch
         {
             "get" => reader.GetAsync(context, endpoint),

@@ -1,3 +1,4 @@
+using EdgeOrch.ApiServer.CustomResources;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Pipeline.Security;
@@ -5,6 +6,7 @@ using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Subresources;
 using EdgeOrch.ApiServer.WatchCache;
 using EdgeOrch.Store;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Verbs;
 
@@ -34,6 +36,13 @@ internal sealed class VerbSet
 
     /// <summary>The verbs of plain objects.</summary>
     public ResourceVerbs Resources { get; }
+
+    /// <summary>What serves custom resources.</summary>
+    public DefinitionRegistrar Definitions(StoreFeed feed, CustomConversions conversions, TimeProvider time, ILogger logger)
+    {
+        var writer = new DefinitionWriter(_registry.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!, _writer);
+        return new DefinitionRegistrar(_registry, feed, writer, new DefinitionFinalizer(_registry, writer, _deleter, time, logger), conversions, time, logger);
+    }
 
     /// <summary>The handlers of subresources and kinds that are more than an object.</summary>
     public IReadOnlyList<IRequestHandler> Handlers(SecurityParts security) =>

@@ -1,3 +1,4 @@
+using EdgeOrch.ApiServer.CustomResources;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 
@@ -15,6 +16,7 @@ internal static class BuiltinAdmission
         new PriorityAdmission(registry),
         new DefaultTolerations(),
         new CertificateRequester(),
+        new DefinitionWarnings(),
         .. security.Admission,
     ]);
 }

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api;
+using EdgeOrch.Api.CustomResources;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.WatchCache;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.ApiServer.CustomResources;
+
+/// <summary>
+/// Follows the CustomResourceDefinitions: serves what they define, says in their status what became of them, and starts their end. What
+/// a status calls established is served before anybody can read that. Used by one caller.
+/// </summary>
+internal sealed partial class DefinitionRegistrar(
+    ResourceRegistry registry, StoreFeed feed, DefinitionWriter writer, DefinitionFinalizer finalizer, CustomConversions conversions,
+    TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly ResourceCache _cache = writer.Endpoint.Storage.Cache;
+    private readonly Dictionary<string, (long Revision, CustomResourceDefinition Definition)> _known = new(StringComparer.Ordinal);
+
+    // What was read and is not settled yet.
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
+
+    /// <summary>Serves what is established already. To be called before anything is served.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var established = _known.Values.Select(static known => known.Definition).Where(static definition => definition.HasCondition("Established")).ToList();
+        registry.Change(established.ConvertAll(Resource), []);
+        _changed.ExceptWith(established.ConvertAll(static definition => definition.Name));
+    }
+
+    /// <summary>Follows until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var wake = _cache.Changed;
+            try
+            {
+                await ReadAsync(cancellationToken).ConfigureAwait(false);
+                await SettleAsync(cancellationToken).ConfigureAwait(false);
+                pause = FirstPause;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(e, pause);
+                wake = Task.Delay(pause, time, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await wake.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await finalizer.StoppedAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await _cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        // What the objects' own caches have not heard yet must not come after the end of their definition.
+        await feed.WaitForAsync(snapshot.Revision, cancellationToken).ConfigureAwait(false);
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in snapshot.Items)
+        {
+            present.Add(item.Name);
+            if (!_known.TryGetValue(item.Name, out var known) || known.Revision != item.Revision)
+            {
+                var definition = CustomResourceDefinition.Read((JsonObject)JsonNode.Parse(item.Json.Span)!);
+                _known[item.Name] = (item.Revision, definition);
+                _changed.Add(item.Name);
+                _groups.Add(definition.Group);
+            }
+        }
+
+        foreach (var (name, (_, definition)) in _known.Where(known => !present.Contains(known.Key)).ToList())
+        {
+            _known.Remove(name);
+            _gone.Add(name);
+            _groups.Add(definition.Group);
+        }
+    }
+
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        if (_gone.Count > 0)
+        {
+            registry.Change([], _gone.Where(name => !_known.ContainsKey(name)));
+            _gone.Clear();
+        }
+
+        // A name that became free, or was taken, concerns the whole group; who came first gets it.
+        var concerned = _known.Where(known => _groups.Contains(known.Value.Definition.Group)).OrderBy(static known => known.Value.Revision);
+        foreach (var (name, (revision, definition)) in concerned.ToList())
+        {
+            await SettleAsync(name, revision, definition, cancellationToken).ConfigureAwait(false);
+        }
+
+        _changed.Clear();
+        _groups.Clear();
+    }
+
+    private async ValueTask SettleAsync(string name, long revision, CustomResourceDefinition definition, CancellationToken cancellationToken)
+    {
+        var next = Review(definition);
+        var differs = !JsonNode.DeepEquals(next["status"], definition.Source["status"]);
+        var reviewed = differs ? CustomResourceDefinition.Read(next) : definition;
+        if ((differs || _changed.Contains(name)) && reviewed.HasCondition("Established"))
+        {
+            registry.Change([Resource(reviewed)], []);
+        }
+
+        if (differs)
+        {
+            await writer.WriteStatusAsync(name, live => Review(CustomResourceDefinition.Read(live)), cancellationToken).ConfigureAwait(false);
+            _known[name] = (revision, reviewed);
+        }
+
+        if (JsonTree.Has(JsonTree.Object(definition.Source, "metadata"), "deletionTimestamp"))
+        {
+            finalizer.Start(name, cancellationToken);
+        }
+    }
+
+    private JsonObject Review(CustomResourceDefinition definition) =>
+        DefinitionReview.Of(definition, NamesInUse.Beside(definition, _known.Values.Select(static known => known.Definition), registry.Catalog), time.GetUtcNow());
+
+    private CustomResource Resource(CustomResourceDefinition definition)
+    {
+        var served = CustomKinds.Of(definition, registry.Catalog);
+        return new CustomResource(definition.Name, served, CustomKinds.Stored(definition, registry.Catalog), conversions.Of(definition))
+        {
+            Terminating = definition.HasCondition("Terminating"),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Serving custom resources failed; next try in {Pause}")]
+    private partial void LogFailed(Exception exception, TimeSpan pause);
+}
