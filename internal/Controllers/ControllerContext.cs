@@ -26,6 +26,9 @@ public sealed class ControllerContext
     /// </summary>
     public required Func<IReadOnlyList<ResourceType>> Resources { get; init; }
 
+    /// <summary>Gives a task that completes when <see cref="Resources"/> answers something else than before; null when that never happens.</summary>
+    public Func<Task>? ResourcesChanged { get; init; }
+
     /// <summary>The cluster CA, PEM, that kube-root-ca.crt publishes.</summary>
     public required string CaPem { get; init; }
 

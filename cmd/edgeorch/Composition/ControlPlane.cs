@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer;
 using EdgeOrch.ApiServer.Bootstrap;
@@ -183,12 +182,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         ApiClient ControllerClient(string account) => new(host.InProcess(ClusterSecurity.ControllerUser(account)));
         ApiClient ComponentClient(string user) => new(host.InProcess(new UserInfo(user, UserInfo.Authenticated)));
-        var resources = StoredResources(ApiCatalog.LoadBuiltin());
+        var resources = new LiveResources(() => host.Catalog);
         var context = new ControllerContext
         {
             ClientFor = ControllerClient,
             InformerClient = ComponentClient("system:kube-controller-manager"),
-            Resources = () => resources,
+            Resources = resources.Present,
+            ResourcesChanged = () => host.CatalogChanged,
             CaPem = security.Pki.CaPem,
             Time = time,
             Loggers = loggers,
@@ -204,7 +204,4 @@ internal sealed class ControlPlane : IAsyncDisposable
         return new ControlPlane(store, host, security, context.Informers, token => Task.WhenAll(
             controllers.RunAsync(token), scheduler.RunAsync(token), events.RunAsync(token), signing.RunAsync(token)));
     }
-
-    private static List<ResourceType> StoredResources(ApiCatalog catalog) =>
-        [.. catalog.Kinds.Where(k => k.Stored && k.StoredAs == k.ApiVersion).Select(k => new ResourceType(k.Group, k.Version, k.Plural, k.Kind, k.Namespaced))];
 }

@@ -2,13 +2,14 @@ namespace EdgeOrch.Controllers.GarbageCollection;
 
 /// <summary>
 /// Deletes objects whose owners are gone and carries out foreground and orphaning deletes. Follows the metadata of every
-/// resource; deletes and patches any. While nothing changes it does nothing but compare the list of resources now and then.
+/// resource, of those too that are defined later; deletes and patches any.
 /// </summary>
 public sealed class GarbageCollector : IController
 {
     /// <summary>The controller's name and service account.</summary>
     public const string ControllerName = "generic-garbage-collector";
 
+    // A resource whose informer ended, because it was not served for a moment, is followed again.
     private static readonly TimeSpan ResourceCheckPeriod = TimeSpan.FromSeconds(30);
     private readonly ControllerContext _context;
     private readonly ApiClient _client;
@@ -16,7 +17,9 @@ public sealed class GarbageCollector : IController
     private readonly OwnerGraph _graph = new();
     private readonly WorkQueue<string> _examine;
     private readonly WorkQueue<string> _orphan;
-    private readonly Dictionary<ResourceType, Task> _followed = [];
+    private readonly Dictionary<ResourceType, (Task Run, CancellationTokenSource Stop)> _followed = [];
+
+    private Task _changed = Task.CompletedTask;
 
     private GarbageCollector(ControllerContext context)
     {
@@ -47,16 +50,16 @@ public sealed class GarbageCollector : IController
             CheckResourcesAsync(cancellationToken),
         };
         await Task.WhenAll(loops).ConfigureAwait(false);
-        await Task.WhenAll(_followed.Values).ConfigureAwait(false);
+        await Task.WhenAll(_followed.Values.Select(followed => followed.Run)).ConfigureAwait(false);
     }
 
     private async Task CheckResourcesAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(ResourceCheckPeriod, _context.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            while (true)
             {
+                await NextCheckAsync(cancellationToken).ConfigureAwait(false);
                 if (await FollowResourcesAsync(cancellationToken).ConfigureAwait(false))
                 {
                     // Owners of a kind that was unknown can be looked up now.
@@ -73,20 +76,41 @@ public sealed class GarbageCollector : IController
         }
     }
 
-    /// <summary>Follows resources that are not followed yet, and waits for their first lists.</summary>
+    private async Task NextCheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _changed.WaitAsync(ResourceCheckPeriod, _context.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Looks without being told.
+        }
+    }
+
+    /// <summary>Follows resources that are not followed yet, and waits for their first lists; leaves those that are gone.</summary>
     private async Task<bool> FollowResourcesAsync(CancellationToken cancellationToken)
     {
-        var started = new List<MetadataInformer>();
-        foreach (var resource in _context.Resources().Where(IsCollected))
+        _changed = _context.ResourcesChanged?.Invoke() ?? Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, cancellationToken);
+        var resources = _context.Resources().Where(IsCollected).ToHashSet();
+        foreach (var gone in _followed.Keys.Where(resource => !resources.Contains(resource)).ToList())
         {
-            if (_followed.TryGetValue(resource, out var running) && !running.IsCompleted)
+            await _followed[gone].Stop.CancelAsync().ConfigureAwait(false);
+            _followed.Remove(gone);
+        }
+
+        var started = new List<MetadataInformer>();
+        foreach (var resource in resources)
+        {
+            if (_followed.TryGetValue(resource, out var running) && !running.Run.IsCompleted)
             {
                 continue;
             }
 
             var informer = new MetadataInformer(
                 _context.InformerClient, resource, change => Follow(_graph.Observe(change)), new Random(17), _context.Time, _logger);
-            _followed[resource] = Task.Run(() => informer.RunAsync(cancellationToken), cancellationToken);
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _followed[resource] = (Task.Run(() => informer.RunAsync(stop.Token), cancellationToken), stop);
             started.Add(informer);
         }
 

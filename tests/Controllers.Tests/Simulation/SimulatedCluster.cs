@@ -1,4 +1,3 @@
-using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer;
 using EdgeOrch.ApiServer.Bootstrap;
 using EdgeOrch.ApiServer.Pki;
@@ -30,12 +29,12 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         _host = new ApiServerHost(new ApiServerOptions(), _store, _security.Parts, _loggers, TimeProvider.System);
         Client = ClientFor(new UserInfo("admin", UserInfo.Masters, UserInfo.Authenticated));
         Nodes = new FakeNodes(Client);
-        var resources = CollectableResources.Of(ApiCatalog.LoadBuiltin());
         Manager = new ControllerManager(new ControllerContext
         {
             ClientFor = name => ClientFor(ClusterSecurity.ControllerUser(name)),
             InformerClient = ClientFor(new UserInfo("system:kube-controller-manager", UserInfo.Authenticated)),
-            Resources = () => resources,
+            Resources = () => CollectableResources.Of(_host.Catalog),
+            ResourcesChanged = () => _host.CatalogChanged,
             CaPem = "-----BEGIN CERTIFICATE-----",
             Loggers = _loggers,
             Options = options,
