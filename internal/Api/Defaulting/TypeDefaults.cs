@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources.Rules;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Defaulting;
@@ -19,6 +20,8 @@ internal static class TypeDefaults
         ("resource/v1", "ExactDeviceRequest" or "DeviceSubRequest") => DeviceRequest,
         ("autoscaling/v2", "HorizontalPodAutoscalerSpec") => AutoscalerDefaults.Spec,
         ("flowcontrol/v1", "LimitResponse") => LimitResponse,
+        ("apiextensions/v1", "CustomResourceDefinitionSpec") => DefinitionDefaults.Spec,
+        ("apiextensions/v1", "ServiceReference") => DefinitionDefaults.Service,
         _ => null,
     };
 

@@ -1,6 +1,8 @@
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Schema;
+using EdgeOrch.Api.Serialization;
 
 namespace EdgeOrch.Api.Tables;
 
@@ -19,32 +21,29 @@ internal static class CustomColumns
     public static object?[] Row(KindDescription kind, JsonObject value, DateTimeOffset now) =>
     [
         Cells.Name(value),
-        .. kind.PrinterColumns.Select(c => Cell(c, Find(value, c.JsonPath), now)),
+        .. kind.PrinterColumns.Select(c => Cell(c, value, now)),
     ];
 
-    private static object? Cell(PrinterColumn column, JsonNode? found, DateTimeOffset now) => column.Type switch
+    // What the path does not find, or what is not of the column's type, is an empty cell.
+    private static object? Cell(PrinterColumn column, JsonObject value, DateTimeOffset now)
     {
-        "date" => HumanDuration.Since(JsonTree.AsText(found), now),
-        "integer" => JsonTree.AsNumber(found),
-        "boolean" => found is JsonValue v && v.TryGetValue(out bool flag) ? flag : null,
-        "number" => found is JsonValue v && v.GetValueKind() == JsonValueKind.Number ? double.Parse(v.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) : null,
-        _ => found is null ? null : JsonTree.AsText(found) ?? found.ToJsonString(),
-    };
-
-    // Dotted names, ['name'] and [index]: what printer columns use.
-    private static JsonNode? Find(JsonNode? node, string path)
-    {
-        foreach (var raw in path.Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
-            .Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+        if (column.Path is not { } path || !path.TryFind(value, out var found) || found is null)
         {
-            node = node switch
-            {
-                JsonObject tree => tree[raw],
-                JsonArray array when int.TryParse(raw, out var index) && index >= 0 && index < array.Count => array[index],
-                _ => null,
-            };
+            return null;
         }
 
-        return node;
+        return column.Type switch
+        {
+            "date" => JsonTree.AsText(found) is { } time ? HumanDuration.Since(time, now) : null,
+            "integer" => CustomResources.JsonNumber.Of(found) is { } whole ? (long)whole : null,
+            "number" => CustomResources.JsonNumber.Of(found),
+            "boolean" => found is JsonValue v && v.TryGetValue(out bool flag) ? flag : null,
+            _ => Text(found),
+        };
     }
+
+    private static string Text(JsonNode found) => JsonTree.AsText(found)
+        ?? (CustomResources.JsonNumber.Of(found) is { } number && CustomResources.JsonNumber.IsWhole(found) && Math.Abs(number) < 1e15
+            ? ((long)number).ToString(CultureInfo.InvariantCulture)
+            : Encoding.UTF8.GetString(ObjectEncoder.Encode(found)));
 }

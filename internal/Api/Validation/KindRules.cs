@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources.Rules;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Validation;
@@ -34,6 +35,7 @@ internal static class KindRules
         ("scheduling.k8s.io", "PriorityClass") => ClusterRules.PriorityClass,
         ("networking.k8s.io", "Ingress") => NetworkRules.Ingress,
         ("networking.k8s.io", "NetworkPolicy") => NetworkRules.Policy,
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Check,
         _ => null,
     };
 
@@ -53,6 +55,7 @@ internal static class KindRules
         ("scheduling.k8s.io", "PriorityClass") => ClusterRules.PriorityClassUpdate,
         ("storage.k8s.io", "StorageClass") => StorageRules.ClassUpdate,
         ("", "Node") => ClusterRules.NodeUpdate,
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Update,
         _ => null,
     };
 }

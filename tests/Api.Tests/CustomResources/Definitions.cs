@@ -28,7 +28,7 @@ internal static class Definitions
               openAPIV3Schema:
                 type: object
                 properties:
-                  {{properties.ReplaceLineEndings("\n" + new string(' ', 18))}}
+                  {{properties.ReplaceLineEndings("\n" + new string(' ', 10))}}
         """);
 
     /// <summary>The kind Widget with this schema.</summary>
