@@ -3,6 +3,8 @@ using EdgeOrch.Controllers.GarbageCollection;
 using EdgeOrch.Controllers.Namespaces;
 using EdgeOrch.Controllers.Nodes;
 using EdgeOrch.Controllers.Pods;
+using EdgeOrch.Controllers.Protection;
+using EdgeOrch.Controllers.Quotas;
 using EdgeOrch.Controllers.ReplicaSets;
 using EdgeOrch.Controllers.ServiceAccounts;
 using EdgeOrch.Controllers.ServiceEndpoints;
@@ -29,5 +31,8 @@ public static class ControllerSet
         NodeIpamController.Create(context),
         TaintEvictionController.Create(context),
         PodCollector.Create(context),
+        ResourceQuotaController.Create(context),
+        ClaimProtectionController.Create(context),
+        VolumeProtectionController.Create(context),
     ];
 }

@@ -53,20 +53,29 @@ internal sealed class ResourceStorage
         return Cache.Peek(KeyOf(@namespace, name));
     }
 
-    /// <summary>Stores a new object; null when the key is taken.</summary>
-    public async ValueTask<StoredObject?> CreateAsync(string key, JsonObject value, WriteClass writeClass, CancellationToken cancellationToken)
+    /// <summary>Everything as of this server's own last write to the resource; cheap as <see cref="GetRecentAsync"/>.</summary>
+    public async ValueTask<CacheSnapshot> RecentAsync(CancellationToken cancellationToken)
+    {
+        await Cache.WaitForAsync(Volatile.Read(ref _lastWrite), cancellationToken).ConfigureAwait(false);
+        return Cache.Snapshot();
+    }
+
+    /// <summary>Stores a new object; null when the key is taken, or a companion lost.</summary>
+    public async ValueTask<StoredObject?> CreateAsync(
+        string key, JsonObject value, WriteClass writeClass, CancellationToken cancellationToken, Companions? companions = null)
     {
         var encoded = EncodedObject.Of(value, Kind.Schema);
-        var result = await CommitAsync(key, 0, new Mutation(key, encoded.Json, encoded.RevisionOffset), writeClass, cancellationToken).ConfigureAwait(false);
+        var mutation = new Mutation(key, encoded.Json, encoded.RevisionOffset);
+        var result = await CommitAsync(new Compare(key, 0), mutation, writeClass, companions, cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? Cache.Indexer.Index(result.Current[0]!) : null;
     }
 
-    /// <summary>Replaces an object that is still as it was read; null when it is not.</summary>
+    /// <summary>Replaces an object that is still as it was read; null when it is not, or a companion lost.</summary>
     public async ValueTask<StoredObject?> ReplaceAsync(
-        StoredObject current, EncodedObject value, WriteClass writeClass, CancellationToken cancellationToken)
+        StoredObject current, EncodedObject value, WriteClass writeClass, CancellationToken cancellationToken, Companions? companions = null)
     {
         var mutation = new Mutation(current.Key, value.Json, value.RevisionOffset);
-        var result = await CommitAsync(current.Key, current.Revision, mutation, writeClass, cancellationToken).ConfigureAwait(false);
+        var result = await CommitAsync(new Compare(current.Key, current.Revision), mutation, writeClass, companions, cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? Cache.Indexer.Index(result.Current[0]!) : null;
     }
 
@@ -75,13 +84,14 @@ internal sealed class ResourceStorage
     /// <param name="last">The state watchers see last; null shows the stored one.</param>
     /// <param name="writeClass">The durability.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="companions">What changes along with it.</param>
     public async ValueTask<StoredObject?> DeleteAsync(
-        StoredObject current, EncodedObject? last, WriteClass writeClass, CancellationToken cancellationToken)
+        StoredObject current, EncodedObject? last, WriteClass writeClass, CancellationToken cancellationToken, Companions? companions = null)
     {
         var bytes = last?.Json ?? current.JsonWithoutRevision();
         var offset = last?.RevisionOffset ?? current.RevisionStart;
         var mutation = new Mutation(current.Key, null, offset, bytes);
-        var result = await CommitAsync(current.Key, current.Revision, mutation, writeClass, cancellationToken).ConfigureAwait(false);
+        var result = await CommitAsync(new Compare(current.Key, current.Revision), mutation, writeClass, companions, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             return null;
@@ -92,17 +102,18 @@ internal sealed class ResourceStorage
     }
 
     private async ValueTask<TransactionResult> CommitAsync(
-        string key, long expected, Mutation mutation, WriteClass writeClass, CancellationToken cancellationToken)
+        Compare compare, Mutation mutation, WriteClass writeClass, Companions? companions, CancellationToken cancellationToken)
     {
         try
         {
-            var transaction = new Transaction([new Compare(key, expected)], [mutation]) { WriteClass = writeClass };
+            var transaction = companions?.Join(compare, mutation, writeClass) ?? new Transaction([compare], [mutation]) { WriteClass = writeClass };
             var result = await _store.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
             if (result.Succeeded)
             {
                 NoteWrite(result.Revision);
             }
 
+            companions?.Settle(compare, result);
             return result;
         }
         catch (StoreUnavailableException e)
@@ -111,7 +122,8 @@ internal sealed class ResourceStorage
         }
     }
 
-    private void NoteWrite(long revision)
+    /// <summary>Tells that this server wrote to the resource at a revision.</summary>
+    public void NoteWrite(long revision)
     {
         for (var seen = Volatile.Read(ref _lastWrite); seen < revision;)
         {

@@ -38,7 +38,8 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
 
             var encoded = EncodedObject.Of(value, storage.Kind.Schema);
             var result = gone
-                ? await storage.DeleteAsync(current, encoded, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false)
+                ? await admission.Quota.WriteAsync(scope, name, null, old, companions =>
+                    storage.DeleteAsync(current, encoded, scope.Endpoint.Strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false)
                 : await storage.ReplaceAsync(current, encoded, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
             if (result is null)
             {

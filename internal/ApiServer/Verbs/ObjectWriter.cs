@@ -119,9 +119,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         try
         {
             var written = await WrittenAsync(scope, value).ConfigureAwait(false);
-            stored = scope.DryRun
-                ? await DryCreateAsync(scope, key, written).ConfigureAwait(false)
-                : await storage.CreateAsync(key, written, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+            stored = await admission.Quota.WriteAsync(scope, name, value, null, companions => scope.DryRun
+                ? DryCreateAsync(scope, key, written)
+                : storage.CreateAsync(key, written, scope.Endpoint.Strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false);
         }
         finally
         {
@@ -160,7 +160,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         TrackManagers(scope, value, old);
         if (ObjectMeta.IsTerminating(old) && IsFree(strategy, value) && ObjectMeta.Grace(old) is null or 0)
         {
-            return scope.DryRun ? current : await FinishDeleteAsync(scope, value, current).ConfigureAwait(false);
+            return scope.DryRun ? current : await FinishDeleteAsync(scope, name, value, old, current).ConfigureAwait(false);
         }
 
         var reservation = await strategy.ReserveAsync(value, old, scope.DryRun, scope.Cancellation).ConfigureAwait(false);
@@ -173,9 +173,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
                 return current;
             }
 
-            stored = scope.DryRun
-                ? storage.Cache.Indexer.Index(current.Key, Shown(storage, current, encoded), current.Revision)
-                : await storage.ReplaceAsync(current, encoded, strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+            stored = await admission.Quota.WriteAsync(scope, name, value, old, companions => scope.DryRun
+                ? ValueTask.FromResult<StoredObject?>(storage.Cache.Indexer.Index(current.Key, Shown(storage, current, encoded), current.Revision))
+                : storage.ReplaceAsync(current, encoded, strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false);
             return stored;
         }
         finally
@@ -196,11 +196,12 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
     private static byte[] Shown(ResourceStorage storage, StoredObject current, EncodedObject encoded) =>
         storage.Cache.Indexer.Index(current.Key, encoded.Json, 0).JsonAt(current.Revision);
 
-    private static async ValueTask<StoredObject?> FinishDeleteAsync(WriteScope scope, JsonObject value, StoredObject current)
+    private async ValueTask<StoredObject?> FinishDeleteAsync(WriteScope scope, string name, JsonObject value, JsonObject old, StoredObject current)
     {
         var storage = scope.Endpoint.Storage;
         var last = EncodedObject.Of(await WrittenAsync(scope, value).ConfigureAwait(false), storage.Kind.Schema);
-        var gone = await storage.DeleteAsync(current, last, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+        var gone = await admission.Quota.WriteAsync(scope, name, null, old, companions =>
+            storage.DeleteAsync(current, last, scope.Endpoint.Strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false);
         if (gone is not null)
         {
             scope.Endpoint.Strategy.Deleted(value);

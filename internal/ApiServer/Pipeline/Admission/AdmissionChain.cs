@@ -1,8 +1,13 @@
+using EdgeOrch.ApiServer.Pipeline.Admission.Quota;
+
 namespace EdgeOrch.ApiServer.Pipeline.Admission;
 
 /// <summary>All admission stages in order. Thread-safe.</summary>
-internal sealed class AdmissionChain(IReadOnlyList<IAdmission> stages)
+internal sealed class AdmissionChain(IReadOnlyList<IAdmission> stages, QuotaLedger quota)
 {
+    /// <summary>The last word: quotas, charged in the transaction of the write itself.</summary>
+    public QuotaLedger Quota => quota;
+
     /// <summary>Lets every interested stage change the object.</summary>
     public async ValueTask MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {

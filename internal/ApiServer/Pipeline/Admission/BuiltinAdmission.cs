@@ -1,4 +1,7 @@
 using EdgeOrch.ApiServer.CustomResources;
+using EdgeOrch.ApiServer.Pipeline.Admission.LimitRanges;
+using EdgeOrch.ApiServer.Pipeline.Admission.PodSecurity;
+using EdgeOrch.ApiServer.Pipeline.Admission.Quota;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 
@@ -11,12 +14,19 @@ internal static class BuiltinAdmission
     public static AdmissionChain Chain(ResourceRegistry registry, SecurityParts security) => new(
     [
         new NamespaceLifecycle(registry),
+        new LimitRanger(registry),
         new ServiceAccountAdmission(registry),
         new NewNodeTaint(),
+        new PodSecurityAdmission(registry),
         new PriorityAdmission(registry),
         new DefaultTolerations(),
+        new DefaultClass(registry, "storage.k8s.io", "storageclasses", "storageclass.kubernetes.io/is-default-class"),
+        new InUseProtection(),
+        new ClaimResize(registry),
+        new RuntimeClassAdmission(registry),
         new CertificateRequester(),
         new DefinitionWarnings(),
+        new DefaultClass(registry, "networking.k8s.io", "ingressclasses", "ingressclass.kubernetes.io/is-default-class"),
         .. security.Admission,
-    ]);
+    ], new QuotaLedger(registry));
 }
