@@ -30,7 +30,8 @@ internal sealed class ProcessSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true;
+        // The second one is taken as it comes: the process ends at once.
+        context.Cancel = !_stop.IsCancellationRequested;
         _stop.Cancel();
     }
 }

@@ -3,6 +3,7 @@ using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Bootstrap;
 using EdgeOrch.ApiServer.CustomResources;
 using EdgeOrch.ApiServer.Discovery;
+using EdgeOrch.ApiServer.FlowControl;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Http;
 using EdgeOrch.ApiServer.Pipeline;
@@ -32,7 +33,9 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
     private readonly EventExpiry _expiry;
+    private readonly FlowConfigurator _flows;
     private readonly HttpFrontEnd? _http;
+    private volatile bool _closing;
     private Task _background = Task.CompletedTask;
 
     /// <summary>Composes the server.</summary>
@@ -54,24 +57,26 @@ public sealed class ApiServerHost : IAsyncDisposable
         _registry = registry;
         var verbs = new VerbSet(registry, store, _feed, BuiltinAdmission.Chain(registry, security), time, _stopping.Token);
         _startup = new StartupSequence(
-            [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), .. security.StartupSteps], Health, time, logger);
+            [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), new FlowDefaultsStep(), .. security.StartupSteps], Health, time, logger);
         Health.Add("ping", static () => null, live: true);
         Health.Add("etcd", () => store.CurrentRevision >= 0 ? null : "the store is closed", live: true);
-        Health.Add("shutdown", () => _stopping.IsCancellationRequested ? "process is shutting down" : null);
+        Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
         List<IRequestHandler> all =
         [
             .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
             new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
-        _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), time, logger);
         _definitions = verbs.Definitions(_feed, new CustomConversions(null), time, logger);
+        var gate = new FlowGate(options.MaxInFlight, time);
+        _flows = new FlowConfigurator(gate, registry, time, logger);
+        _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, time, logger, _stopping.Token);
         _expiry = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
             var certificates = security.ServerCertificates
                 ?? throw new ArgumentException("an API server that listens needs server certificates", nameof(security));
-            _http = new HttpFrontEnd(options, certificates, _pipeline, loggers);
+            _http = new HttpFrontEnd(options, certificates, _pipeline, loggers, _stopping.Token);
         }
     }
 
@@ -103,6 +108,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _background = Task.WhenAll(
             Ready,
             Task.Run(() => _expiry.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(FollowFlowsAsync, CancellationToken.None),
             Task.Run(() => _definitions.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)
         {
@@ -110,14 +116,24 @@ public sealed class ApiServerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends watches, waits for the requests under way, closes the door.</summary>
+    /// <summary>Says at <c>/readyz</c> that this server is about to stop, while it still serves.</summary>
+    public void AnnounceStop() => _closing = true;
+
+    /// <summary>Ends watches and streams, waits for the requests under way, closes the door.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        AnnounceStop();
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_http is not null)
         {
             await _http.StopAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task FollowFlowsAsync()
+    {
+        await Ready.ConfigureAwait(false);
+        await _flows.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

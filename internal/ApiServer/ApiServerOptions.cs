@@ -20,7 +20,7 @@ public sealed record ApiServerOptions
     /// <summary>The address nodes reach this server at, for the <c>kubernetes</c> endpoints; null leaves them out.</summary>
     public IPEndPoint? AdvertiseAddress { get; init; }
 
-    /// <summary>The most requests served at once, watches not counted.</summary>
+    /// <summary>The seats that requests of all priority levels share; watches and streams hold none once they have begun.</summary>
     public int MaxInFlight { get; init; } = 400;
 
     /// <summary>The version shown by <c>/version</c>.</summary>

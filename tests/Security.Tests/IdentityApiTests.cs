@@ -164,13 +164,13 @@ public sealed class IdentityApiTests : IAsyncLifetime
         await CreateRequestAsync("jane", "kubernetes.io/kube-apiserver-client", "client auth");
         Assert.Equal(422, (await ApproveAsync("jane", "Approved", "False")).Code);
         Assert.Equal(200, (await ApproveAsync("jane", "Approved", "True")).Code);
+        var signed = await WaitAsync("jane", s => s["certificate"] is not null);
         var (code, body) = await ApproveAsync("jane", "Denied", "True");
         Assert.Equal(422, code);
         Assert.Contains("updates may not remove a condition of type \"Approved\"", (string?)body["message"], StringComparison.Ordinal);
 
         await CreateRequestAsync("wrong", "kubernetes.io/kube-apiserver-client", "server auth");
         await ApproveAsync("wrong", "Approved", "True");
-        var signed = await WaitAsync("jane", s => s["certificate"] is not null);
         using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String((string)signed["certificate"]!)));
         Assert.Equal("CN=jane", certificate.Subject);
         var failed = await WaitAsync("wrong", s => s["conditions"]!.AsArray().Any(c => (string?)c!["type"] == "Failed"));

@@ -122,6 +122,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var beside = onReady();
         var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         await Task.WhenAny(work, beside ?? stopped, stopped);
+        _host.AnnounceStop();
         await onStopping();
         await stop.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);

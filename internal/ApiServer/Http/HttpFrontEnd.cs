@@ -24,19 +24,22 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     // What goes beyond the limit is read and thrown away up to here, so that clients see the 413 instead of a broken connection.
     private const long MaxDrainedBytes = 64 * 1024 * 1024;
 
+    private const int MaxRequestLineBytes = 128 * 1024;
+    private const int MaxHeaderBytes = 160 * 1024;
+
     private readonly WebApplication _app;
     private readonly IServer _server;
     private readonly PipelineApplication _application;
 
     /// <summary>Sets the server up; nothing listens yet.</summary>
-    public HttpFrontEnd(ApiServerOptions options, IServerCertificates certificates, RequestPipeline pipeline, ILoggerFactory loggers)
+    public HttpFrontEnd(ApiServerOptions options, IServerCertificates certificates, RequestPipeline pipeline, ILoggerFactory loggers, CancellationToken stopping)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options, certificates));
         _app = builder.Build();
         _server = _app.Services.GetRequiredService<IServer>();
-        _application = new PipelineApplication(pipeline, new InFlightLimit(options.MaxInFlight), loggers.CreateLogger("EdgeOrch.ApiServer.Http"));
+        _application = new PipelineApplication(pipeline, loggers.CreateLogger("EdgeOrch.ApiServer.Http"), stopping);
     }
 
     /// <summary>The addresses in use.</summary>
@@ -62,6 +65,11 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(3);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         kestrel.Limits.MinResponseDataRate = null;
+
+        // Long label selectors travel in the request line.
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLineBytes;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         foreach (var address in options.Listen)

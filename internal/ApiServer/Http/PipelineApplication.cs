@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Security;
@@ -11,12 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeOrch.ApiServer.Http;
 
 /// <summary>Translates between Kestrel's features and the pipeline's requests and answers.</summary>
-internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFlightLimit limit, ILogger logger)
+internal sealed partial class PipelineApplication(RequestPipeline pipeline, ILogger logger, CancellationToken stopping)
     : IHttpApplication<IFeatureCollection>
 {
-    // Watches and streams excepted, as upstream's default.
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
-
     /// <inheritdoc/>
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -28,53 +24,66 @@ internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFl
     /// <inheritdoc/>
     public async Task ProcessRequestAsync(IFeatureCollection context)
     {
-        var aborted = context.Get<IHttpRequestLifetimeFeature>()!.RequestAborted;
+        var lifetime = context.Get<IHttpRequestLifetimeFeature>()!;
+        var aborted = lifetime.RequestAborted;
         var http = context.Get<IHttpRequestFeature>()!;
-        if (!limit.TryEnter(IsPrivileged(context)))
-        {
-            var busy = ApiException.TooManyRequests("too many requests, please try again later.", 1);
-            await ResponseWriter.WriteAsync(context, http.Method, ApiServerResponse.Of(busy.Status), aborted).ConfigureAwait(false);
-            return;
-        }
-
-        var entered = true;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        limited.CancelAfter(RequestTimeout);
         ApiServerResponse? response = null;
         try
         {
+            limited.CancelAfter(RequestTimeout.Of(http.QueryString));
             response = await pipeline.ExecuteAsync(Translate(context, http), limited.Token).ConfigureAwait(false);
-            if (response.Frames is not null || response.TakeOver is not null)
-            {
-                // Long-lived: it holds no place, or watches would lock everybody else out.
-                limit.Leave();
-                entered = false;
-                limited.CancelAfter(Timeout.InfiniteTimeSpan);
-            }
-
-            await ResponseWriter.WriteAsync(context, http.Method, response, aborted).ConfigureAwait(false);
+            await WriteAsync(context, http.Method, response, limited, aborted).ConfigureAwait(false);
         }
         catch (Exception e) when (aborted.IsCancellationRequested || e is ConnectionAbortedException or ConnectionResetException)
         {
             LogGone(http.Method, http.Path);
+        }
+        catch (ApiException e) when (response is null)
+        {
+            await ResponseWriter.WriteAsync(context, http.Method, ApiServerResponse.Of(e.Status), aborted).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (response is null)
         {
             var late = ApiException.Timeout("request did not complete within the allotted timeout", 0);
             await ResponseWriter.WriteAsync(context, http.Method, ApiServerResponse.Of(late.Status), aborted).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            // The client reads too slowly: half an answer must not look like a whole one.
+            lifetime.Abort();
+            LogGone(http.Method, http.Path);
+        }
         finally
         {
-            if (entered)
-            {
-                limit.Leave();
-            }
-
+            response?.Flow?.Dispose();
             if (response?.Frames is not null)
             {
                 await response.Frames.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task WriteAsync(
+        IFeatureCollection context, string method, ApiServerResponse response, CancellationTokenSource limited, CancellationToken aborted)
+    {
+        if (response.Frames is null && response.TakeOver is null)
+        {
+            await ResponseWriter.WriteAsync(context, method, response, limited.Token).ConfigureAwait(false);
+            return;
+        }
+
+        // Long-lived: it has no time limit and holds no seat, or watches would lock everybody else out.
+        response.Flow?.Dispose();
+        limited.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (response.Frames is not null)
+        {
+            await ResponseWriter.WriteAsync(context, method, response, aborted).ConfigureAwait(false);
+            return;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        await ResponseWriter.WriteAsync(context, method, response, ending.Token).ConfigureAwait(false);
     }
 
     private static ApiServerRequest Translate(IFeatureCollection context, IHttpRequestFeature http)
@@ -107,11 +116,6 @@ internal sealed partial class PipelineApplication(RequestPipeline pipeline, InFl
             ? authorization[Scheme.Length..].Trim()
             : null;
     }
-
-    // Certificates of nodes and administrators name their group; whether they are genuine is found out later, and only shapes the queue here.
-    private static bool IsPrivileged(IFeatureCollection context) =>
-        context.Get<ITlsConnectionFeature>()?.ClientCertificate?.Subject is { } subject
-        && (subject.Contains(UserInfo.Nodes, StringComparison.Ordinal) || subject.Contains(UserInfo.Masters, StringComparison.Ordinal));
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The client of {Method} {Path} went away")]
     private partial void LogGone(string method, string path);

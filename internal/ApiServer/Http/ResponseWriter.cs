@@ -25,6 +25,12 @@ internal static class ResponseWriter
         http.StatusCode = response.StatusCode;
         http.Headers.ContentType = response.ContentType;
         http.Headers.CacheControl = "no-cache, private";
+        if (response.Flow is { } flow)
+        {
+            http.Headers["X-Kubernetes-PF-FlowSchema-UID"] = flow.SchemaUid;
+            http.Headers["X-Kubernetes-PF-PriorityLevel-UID"] = flow.LevelUid;
+        }
+
         foreach (var (name, value) in response.Headers)
         {
             http.Headers[name] = value;

@@ -1,4 +1,5 @@
 using EdgeOrch.Api.Errors;
+using EdgeOrch.ApiServer.FlowControl;
 
 namespace EdgeOrch.ApiServer.Pipeline;
 
@@ -24,7 +25,7 @@ public sealed class ApiServerResponse
     public IReadOnlyList<ReadOnlyMemory<byte>> MoreBody { get; init; } = [];
 
     /// <summary>Frames of a watch; null for ordinary answers. Whoever gets the response disposes it.</summary>
-    public IFrameStream? Frames { get; init; }
+    public IFrameStream? Frames { get; internal set; }
 
     /// <summary>Writes the answer itself on the HTTP features (upgrade, raw streams); null for ordinary answers.</summary>
     public Func<CancellationToken, Task>? TakeOver { get; init; }
@@ -34,6 +35,9 @@ public sealed class ApiServerResponse
 
     /// <summary>The texts of <c>Warning</c> headers.</summary>
     public IReadOnlyList<string> Warnings { get; set; } = [];
+
+    /// <summary>The request's place among others, given back when the answer is written; null inside the process.</summary>
+    internal FlowTicket? Flow { get; set; }
 
     /// <summary>The size of the body in bytes.</summary>
     public long Length

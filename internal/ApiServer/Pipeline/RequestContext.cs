@@ -1,3 +1,4 @@
+using EdgeOrch.ApiServer.FlowControl;
 using EdgeOrch.ApiServer.Pipeline.Security;
 
 namespace EdgeOrch.ApiServer.Pipeline;
@@ -23,6 +24,12 @@ public sealed class RequestContext
     /// <summary>When the request came; ages in tables count from here.</summary>
     public DateTimeOffset Now { get; init; }
 
-    /// <summary>Ends when the caller goes away or the server stops.</summary>
+    /// <summary>Ends when the caller goes away or the request has taken too long.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Ends when the server stops: what lasts must come to its end.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>The request's place among others; null inside the process and before it is known whose request it is.</summary>
+    internal FlowTicket? Flow { get; set; }
 }

@@ -1,5 +1,6 @@
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Authentication;
+using EdgeOrch.ApiServer.FlowControl;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
@@ -18,9 +19,13 @@ internal sealed partial class RequestPipeline(
     ResourceVerbs verbs,
     IReadOnlyList<IRequestHandler> handlers,
     RequestMetrics metrics,
+    FlowGate gate,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    CancellationToken stopping)
 {
+    private const int MaxWatchesPerUser = 2000;
+    private readonly OpenWatches _watches = new(MaxWatchesPerUser);
     private readonly ProtobufAnswers _protobuf = new(registry.Catalog);
 
     /// <summary>Serves one request. Throws only when the caller is gone.</summary>
@@ -29,14 +34,6 @@ internal sealed partial class RequestPipeline(
         var start = metrics.Start();
         var query = QueryValues.Parse(request.Query);
         var info = RequestInfoParser.Parse(request.Method, request.Path, query);
-        var response = await AnswerAsync(request, query, info, cancellationToken).ConfigureAwait(false);
-        metrics.Finish(info, response.StatusCode, start);
-        return response;
-    }
-
-    private async ValueTask<ApiServerResponse> AnswerAsync(
-        ApiServerRequest request, QueryValues query, RequestInfo info, CancellationToken cancellationToken)
-    {
         var context = new RequestContext
         {
             Request = request,
@@ -44,10 +41,33 @@ internal sealed partial class RequestPipeline(
             Info = info,
             Now = time.GetUtcNow(),
             Cancellation = cancellationToken,
+            Stopping = stopping,
         };
         try
         {
+            var response = await AnswerAsync(context).ConfigureAwait(false);
+            response.Flow = context.Flow;
+            metrics.Finish(info, response.StatusCode, start);
+            return response;
+        }
+        catch
+        {
+            context.Flow?.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<ApiServerResponse> AnswerAsync(RequestContext context)
+    {
+        var request = context.Request;
+        try
+        {
             var response = await ServeAsync(context).ConfigureAwait(false);
+            if (response.Frames is { } frames && context.Flow is not null)
+            {
+                response.Frames = await _watches.CountAsync(context.User.Name, frames).ConfigureAwait(false);
+            }
+
             if (context.Warnings.Count > 0)
             {
                 response.Warnings = context.Warnings;
@@ -64,7 +84,7 @@ internal sealed partial class RequestPipeline(
 
             return Failure(request, e.Status);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             throw;
         }
@@ -97,6 +117,12 @@ internal sealed partial class RequestPipeline(
         if (!OpenPaths.Contains(context.Info) || context.Request.User is not null)
         {
             await AuthenticateAsync(context).ConfigureAwait(false);
+            if (context.Request.HttpFeatures is not null && gate.Classify(context.User, context.Info) is { } ticket)
+            {
+                context.Flow = ticket;
+                await gate.EnterAsync(ticket, context.Cancellation).ConfigureAwait(false);
+            }
+
             await AuthorizeAsync(context).ConfigureAwait(false);
         }
 

@@ -9,20 +9,30 @@ internal sealed class OfferFrames : IFrameStream
 {
     private readonly TunnelHub _hub;
     private readonly string _node;
-    private readonly CancellationToken _ended;
+    private readonly CancellationTokenSource _ended;
     private readonly ChannelReader<TunnelOffer> _offers;
 
-    public OfferFrames(TunnelHub hub, string node, CancellationToken ended)
+    public OfferFrames(TunnelHub hub, string node, CancellationToken callerGone, CancellationToken serverStopping)
     {
-        _ended = ended;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(callerGone, serverStopping);
         _hub = hub;
         _node = node;
         _offers = hub.Connect(node);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
-        _offers.WaitToReadAsync(cancellationToken.CanBeCanceled ? cancellationToken : _ended);
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _offers.WaitToReadAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // The agent dials again, perhaps to the server that takes over.
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryRead(out ReadOnlyMemory<byte> frame)
@@ -41,6 +51,7 @@ internal sealed class OfferFrames : IFrameStream
     public ValueTask DisposeAsync()
     {
         _hub.Disconnect(_node, _offers);
+        _ended.Dispose();
         return ValueTask.CompletedTask;
     }
 }

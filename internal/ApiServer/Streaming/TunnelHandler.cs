@@ -26,18 +26,18 @@ internal sealed class TunnelHandler(TunnelHub hub) : IRequestHandler
         var node = user[NodeUserPrefix.Length..];
         var path = context.Info.Path;
         return ValueTask.FromResult(path.StartsWith(TunnelOffer.ControlPath, StringComparison.Ordinal)
-            ? Control(path[TunnelOffer.ControlPath.Length..], node, context.Cancellation)
+            ? Control(path[TunnelOffer.ControlPath.Length..], node, context)
             : Answer(path[TunnelOffer.AnswerPath.Length..], node, context));
     }
 
-    private ApiServerResponse Control(string named, string node, CancellationToken ended)
+    private ApiServerResponse Control(string named, string node, RequestContext context)
     {
         if (named != node)
         {
             throw ApiException.BadRequest($"node \"{node}\" may not open the tunnel of node \"{named}\"");
         }
 
-        return new ApiServerResponse { ContentType = "application/json;stream=watch", Frames = new OfferFrames(hub, node, ended) };
+        return new ApiServerResponse { ContentType = "application/json;stream=watch", Frames = new OfferFrames(hub, node, context.Cancellation, context.Stopping) };
     }
 
     private ApiServerResponse Answer(string id, string node, RequestContext context)
