@@ -19,5 +19,11 @@ internal static class DefinitionNames
 
     /// <summary>The name of a custom kind: its group backwards, version, kind.</summary>
     public static string OfCustom(KindDescription kind)
-        => $"{string.Join('.', kind.Group.Split('.').Reverse())}.{kind.Version}.{kind.Kind}";
+        => Custom(kind, kind.Kind);
+
+    /// <summary>The name of a custom kind's list.</summary>
+    public static string OfCustomList(KindDescription kind) => Custom(kind, kind.ListKind);
+
+    private static string Custom(KindDescription kind, string name)
+        => $"{string.Join('.', kind.Group.Split('.').Reverse())}.{kind.Version}.{name}";
 }

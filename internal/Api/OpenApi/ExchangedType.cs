@@ -31,7 +31,7 @@ internal sealed class ExchangedType
         var kind = operation.Resource;
         var (group, version, name) = operation.Subresource is { } sub ? (sub.Group, sub.Version, sub.Kind) : (kind.Group, kind.Version, kind.Kind);
         var own = group == kind.Group && name == kind.Kind;
-        var type = own ? kind.Schema : catalog.FindType(KindList.PackageOf(group, version), name);
+        var type = own ? kind.BuiltIn ? kind.Schema : null : catalog.FindType(KindList.PackageOf(group, version), name);
         var list = operation.Action == "list" && kind.BuiltIn ? catalog.FindType(kind.Schema.Package, kind.ListKind) : null;
         return new ExchangedType(operation, type, own && !kind.BuiltIn ? DefinitionNames.OfCustom(kind) : null, list,
             catalog.FindType("meta/v1", "Status"), SchemaEmitter.Gvk(group, version, name));
@@ -45,7 +45,8 @@ internal sealed class ExchangedType
     {
         "connect" => new JsonObject { ["type"] = "string" },
         "delete" or "deletecollection" => emitter.Reference(_status),
-        "list" => _list is null ? null : emitter.Reference(_list),
+        "list" => _list is not null ? emitter.Reference(_list)
+            : _customName is not null ? emitter.ReferenceTo(DefinitionNames.OfCustomList(_operation.Resource)) : null,
         _ => _operation.Subresource?.Name == "log" ? new JsonObject { ["type"] = "string" } : Single(emitter),
     };
 

@@ -23,11 +23,13 @@ public static class OpenApiV3
             foreach (var version in group.Versions)
             {
                 var path = group.Name.Length == 0 ? $"api/{version}" : $"apis/{group.Name}/{version}";
-                var hash = Convert.ToHexString(SHA256.HashData(ForGroupVersion(catalog, group.Name, version)!));
+                var hash = catalog.Hashes.Get(path, [.. catalog.KindsOf(group.Name, version)],
+                    () => Convert.ToHexString(SHA256.HashData(ForGroupVersion(catalog, group.Name, version)!)));
                 paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
             }
         }
 
+        catalog.Hashes.Keep(paths.ContainsKey);
         return ObjectEncoder.Encode(new JsonObject { ["paths"] = paths });
     }
 

@@ -22,10 +22,9 @@ internal sealed class SchemaEmitter(bool version3)
     {
         if (!kind.BuiltIn)
         {
-            var name = DefinitionNames.OfCustom(kind);
-            var schema = Emit(kind.Schema);
-            schema["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind.Group, kind.Version, kind.Kind));
-            Definitions[name] = schema;
+            var schemas = new CustomSchemas(catalog, this, version3);
+            Definitions[DefinitionNames.OfCustom(kind)] = schemas.Object(kind);
+            Definitions[DefinitionNames.OfCustomList(kind)] = schemas.List(kind);
             return;
         }
 

@@ -1,3 +1,5 @@
+using EdgeOrch.Api.OpenApi;
+
 namespace EdgeOrch.Api.Schema;
 
 /// <summary>
@@ -10,9 +12,10 @@ public sealed class ApiCatalog
     private readonly Dictionary<(string Group, string Version, string Plural), KindDescription> _byResource = [];
     private readonly Dictionary<(string Group, string Version, string Kind), KindDescription> _byKind = [];
 
-    private ApiCatalog(DescriptionLoader loader, IReadOnlyList<KindDescription> kinds)
+    private ApiCatalog(DescriptionLoader loader, IReadOnlyList<KindDescription> kinds, DocumentHashes hashes)
     {
         _loader = loader;
+        Hashes = hashes;
         Kinds = kinds;
         foreach (var kind in kinds)
         {
@@ -24,6 +27,9 @@ public sealed class ApiCatalog
             .Select(g => new ApiGroup(g.Key, [.. g.Select(k => k.Version).Distinct(StringComparer.Ordinal)]))];
     }
 
+    /// <summary>Hashes of OpenAPI documents, shared with the catalogs made of this one.</summary>
+    internal DocumentHashes Hashes { get; }
+
     /// <summary>All kinds, in the order discovery lists them.</summary>
     public IReadOnlyList<KindDescription> Kinds { get; }
 
@@ -34,7 +40,7 @@ public sealed class ApiCatalog
     public static ApiCatalog LoadBuiltin()
     {
         var loader = new DescriptionLoader();
-        return new ApiCatalog(loader, KindList.Read(loader));
+        return new ApiCatalog(loader, KindList.Read(loader), new DocumentHashes());
     }
 
     /// <summary>The resource of this name, or null when it is not served.</summary>
@@ -90,5 +96,5 @@ public sealed class ApiCatalog
         [
             .. Kinds.Where(k => k.BuiltIn),
             .. customKinds.OrderBy(k => k.Group, StringComparer.Ordinal).ThenBy(k => k.Version, VersionOrder.Preferred).ThenBy(k => k.Plural, StringComparer.Ordinal),
-        ]);
+        ], Hashes);
 }
