@@ -14,6 +14,9 @@ public static class OpenApiV3
     private static readonly string[] PatchTypes =
         ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
 
+    // Clients look here to learn how to patch.
+    private static readonly string[] CustomPatchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"];
+
     /// <summary>The index at /openapi/v3: relative URL of each document, with its hash so that clients can cache.</summary>
     public static byte[] Index(ApiCatalog catalog)
     {
@@ -93,7 +96,7 @@ public static class OpenApiV3
         }
         else if (operation.Action == "patch")
         {
-            entry["requestBody"] = Body(PatchTypes, emitter.Reference(catalog.FindType("meta/v1", "Patch")));
+            entry["requestBody"] = Body(operation.Resource.BuiltIn ? PatchTypes : CustomPatchTypes, emitter.Reference(catalog.FindType("meta/v1", "Patch")));
         }
 
         entry["responses"] = new JsonObject { ["200"] = answer };

@@ -173,7 +173,8 @@ internal sealed class SchemaEmitter(bool version3)
             case FieldType.Array:
                 return new JsonObject { ["type"] = "array", ["items"] = EmitValue(type.Element!) };
             case FieldType.RawJson:
-                return type.PreserveUnknownFields ? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true } : [];
+                // Clients take a schema that says nothing at all for a missing one.
+                return type.PreserveUnknownFields ? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true } : new JsonObject { ["description"] = "Any JSON value." };
             default:
                 return EmitScalar(type);
         }
