@@ -13,6 +13,7 @@ using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Strategies;
 using EdgeOrch.ApiServer.Verbs;
 using EdgeOrch.ApiServer.WatchCache;
+using EdgeOrch.ApiServer.Webhooks;
 using EdgeOrch.Client;
 using EdgeOrch.Store;
 using EdgeOrch.Telemetry.Metrics;
@@ -30,6 +31,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly StoreFeed _feed;
     private readonly ResourceRegistry _registry;
     private readonly DefinitionRegistrar _definitions;
+    private readonly AdmissionWebhooks _webhooks;
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
     private readonly EventExpiry _expiry;
@@ -55,7 +57,9 @@ public sealed class ApiServerHost : IAsyncDisposable
         _feed = new StoreFeed(store, time, logger);
         var registry = new ResourceRegistry(ApiCatalog.LoadBuiltin(), store, _feed, new StrategyCatalog(options).Create);
         _registry = registry;
-        var verbs = new VerbSet(registry, store, _feed, BuiltinAdmission.Chain(registry, security), time, _stopping.Token);
+        _webhooks = new AdmissionWebhooks(registry, metrics, time, logger);
+        var admission = BuiltinAdmission.Chain(registry, security, _webhooks.Stages);
+        var verbs = new VerbSet(registry, store, _feed, admission, time, _stopping.Token);
         _startup = new StartupSequence(
             [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), new FlowDefaultsStep(), .. security.StartupSteps], Health, time, logger);
         Health.Add("ping", static () => null, live: true);
@@ -63,7 +67,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
         List<IRequestHandler> all =
         [
-            .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
+            new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
             new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
@@ -154,6 +158,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             // The background work ends this way.
         }
 
+        _webhooks.Dispose();
         await _feed.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }

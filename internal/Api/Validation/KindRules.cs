@@ -36,6 +36,7 @@ internal static class KindRules
         ("networking.k8s.io", "Ingress") => NetworkRules.Ingress,
         ("networking.k8s.io", "NetworkPolicy") => NetworkRules.Policy,
         ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Check,
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration") => WebhookRules.Configuration,
         _ => null,
     };
 

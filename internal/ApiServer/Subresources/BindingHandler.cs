@@ -4,13 +4,14 @@ using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
 
 namespace EdgeOrch.ApiServer.Subresources;
 
 /// <summary>Serves <c>pods/NAME/binding</c> and <c>bindings</c>: assigns a pod to a node, once. Thread-safe.</summary>
-internal sealed class BindingHandler(ResourceRegistry registry, ObjectWriter writer) : IRequestHandler
+internal sealed class BindingHandler(ResourceRegistry registry, ObjectWriter writer, AdmissionChain admission) : IRequestHandler
 {
     private readonly TypeSchema _schema = registry.Catalog.FindType("core/v1", "Binding");
     private readonly ResourceEndpoint _pods = registry.Find("", "v1", "pods")!;
@@ -33,6 +34,11 @@ internal sealed class BindingHandler(ResourceRegistry registry, ObjectWriter wri
         }
 
         var scope = WriteOptions.Scope(context, _pods) with { Info = context.Info with { Resource = "pods", Name = name }, Internal = true };
+        binding["kind"] = "Binding";
+        binding["apiVersion"] = "v1";
+        var asked = scope.Admission(AdmissionOperation.Create, name, binding, null) with { Info = scope.Info with { Subresource = "binding" } };
+        await admission.AdmitAsync(asked, context.Cancellation).ConfigureAwait(false);
+        node = JsonTree.Text(JsonTree.Object(binding, "target"), "name") ?? node;
         await writer.UpdateAsync(scope, name, (pod, _) => ValueTask.FromResult(Bind(context, pod, binding, name, node)), static (_, _) => { }).ConfigureAwait(false);
         return ApiServerResponse.Of(201, new ApiStatus(201, "", "").ToJson());
     }

@@ -5,13 +5,15 @@ using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Selectors;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
 
 namespace EdgeOrch.ApiServer.Subresources;
 
 /// <summary>Serves <c>pods/NAME/eviction</c>: deletes a pod if its disruption budget has room. Thread-safe.</summary>
-internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter writer, ObjectDeleter deleter) : IRequestHandler
+internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter writer, ObjectDeleter deleter, AdmissionChain admission)
+    : IRequestHandler
 {
     private readonly TypeSchema _schema = registry.Catalog.FindType("policy/v1", "Eviction");
     private readonly ResourceEndpoint _pods = registry.Find("", "v1", "pods")!;
@@ -31,6 +33,11 @@ internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter wr
             throw ApiException.BadRequest("name in URL does not match name in Eviction object");
         }
 
+        eviction["kind"] = "Eviction";
+        eviction["apiVersion"] = "policy/v1";
+        var question = WriteOptions.Scope(context, _pods).Admission(AdmissionOperation.Create, info.Name, eviction, null)
+            with { DryRun = IsDryRun(context, eviction) };
+        await admission.AdmitAsync(question, context.Cancellation).ConfigureAwait(false);
         var asked = JsonTree.Object(eviction, "deleteOptions");
         var preconditions = JsonTree.Object(asked, "preconditions");
         var options = new DeleteOptions
@@ -39,7 +46,7 @@ internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter wr
             PropagationPolicy = JsonTree.Text(asked, "propagationPolicy"),
             Uid = JsonTree.Text(preconditions, "uid"),
             ResourceVersion = JsonTree.Text(preconditions, "resourceVersion"),
-            DryRun = WriteOptions.DryRun(context.Query) || JsonTree.Texts(asked, "dryRun").Contains("All"),
+            DryRun = question.DryRun,
         };
         var stored = await _pods.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
             ?? throw ApiException.NotFound("", "pods", info.Name);
@@ -53,6 +60,9 @@ internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter wr
         await deleter.DeleteAsync(scope, info.Namespace, info.Name, options).ConfigureAwait(false);
         return ApiServerResponse.Of(201, new ApiStatus(201, "", "").ToJson());
     }
+
+    private static bool IsDryRun(RequestContext context, JsonObject eviction) =>
+        WriteOptions.DryRun(context.Query) || JsonTree.Texts(JsonTree.Object(eviction, "deleteOptions"), "dryRun").Contains("All");
 
     private static bool CountsAgainstBudget(JsonObject pod) => !ObjectMeta.IsTerminating(pod)
         && JsonTree.Text(JsonTree.Object(pod, "status"), "phase") is not ("Succeeded" or "Failed" or "Pending");

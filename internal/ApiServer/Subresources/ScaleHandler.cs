@@ -46,7 +46,7 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
 
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         // The change is one of the object's own spec, so the object's rules for updates apply.
-        var scope = WriteOptions.Scope(context, endpoint) with { Info = info with { Subresource = "" } };
+        var scope = WriteOptions.Scope(context, endpoint) with { Info = info with { Subresource = "" }, AdmittedAs = info };
         var stored = await writer.UpdateAsync(scope, info.Name, (present, current) =>
         {
             var scale = info.Verb == "update" ? Decode(context, body) : Patch(context, endpoint, body, present, current);

@@ -4,11 +4,12 @@ using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 
 namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>How to delete: from the body, else from the query.</summary>
-internal sealed record DeleteOptions
+internal sealed record DeleteOptions : IAdmissionOptions
 {
     /// <summary>The grace in seconds, or null for the object's own.</summary>
     public long? GracePeriodSeconds { get; init; }
@@ -36,6 +37,33 @@ internal sealed record DeleteOptions
             ? options
             : throw ApiException.Invalid("meta.k8s.io", "DeleteOptions", "",
                 [FieldError.NotSupported("propagationPolicy", options.PropagationPolicy, ["Background", "Foreground", "Orphan"])]);
+    }
+
+    /// <inheritdoc/>
+    public JsonObject ForAdmission(AdmissionRequest request)
+    {
+        var options = new JsonObject { ["kind"] = "DeleteOptions", ["apiVersion"] = "meta.k8s.io/v1" };
+        if (GracePeriodSeconds is { } grace)
+        {
+            options["gracePeriodSeconds"] = grace;
+        }
+
+        if (Uid is not null || ResourceVersion is not null)
+        {
+            options["preconditions"] = new JsonObject { ["uid"] = Uid, ["resourceVersion"] = ResourceVersion };
+        }
+
+        if (PropagationPolicy is not null)
+        {
+            options["propagationPolicy"] = PropagationPolicy;
+        }
+
+        if (DryRun)
+        {
+            options["dryRun"] = new JsonArray("All");
+        }
+
+        return options;
     }
 
     private static DeleteOptions FromQuery(QueryValues query) => new()

@@ -28,7 +28,7 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
             CheckPreconditions(scope, name, options, old, current);
             var value = (JsonObject)old.DeepClone();
             var seen = await scope.Endpoint.InVersionAsync(old, scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
-            var request = scope.Admission(AdmissionOperation.Delete, name, null, seen) with { DryRun = options.DryRun };
+            var request = scope.Admission(AdmissionOperation.Delete, name, null, seen) with { DryRun = options.DryRun, Options = options };
             await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
             var gone = Decide(scope, value, options, out var changed);
             if (options.DryRun || (!gone && !changed))

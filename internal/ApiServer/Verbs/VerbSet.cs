@@ -16,12 +16,14 @@ internal sealed class VerbSet
     private readonly ResourceRegistry _registry;
     private readonly ObjectWriter _writer;
     private readonly ObjectDeleter _deleter;
+    private readonly AdmissionChain _admission;
 
     /// <summary>Builds all verbs over one store.</summary>
     public VerbSet(
         ResourceRegistry registry, IStore store, StoreFeed feed, AdmissionChain admission, TimeProvider time, CancellationToken serverStopping)
     {
         _registry = registry;
+        _admission = admission;
         _writer = new ObjectWriter(admission, time);
         _deleter = new ObjectDeleter(admission, time);
         var reader = new ObjectReader(store, time);
@@ -48,8 +50,8 @@ internal sealed class VerbSet
     public IReadOnlyList<IRequestHandler> Handlers(SecurityParts security) =>
     [
         new ScaleHandler(_registry, _writer),
-        new BindingHandler(_registry, _writer),
-        new EvictionHandler(_registry, _writer, _deleter),
+        new BindingHandler(_registry, _writer, _admission),
+        new EvictionHandler(_registry, _writer, _deleter, _admission),
         new TokenHandler(_registry, security.TokenIssuer),
         new ReviewHandler(_registry, security),
         new ComponentStatusHandler(),

@@ -54,6 +54,7 @@ internal static class WriteOptions
         Endpoint = endpoint,
         Info = context.Info,
         User = context.User,
+        Query = context.Query,
         DryRun = DryRun(context.Query),
         Manager = Manager(context),
         Warnings = context.Warnings,

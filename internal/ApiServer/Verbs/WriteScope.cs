@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>Who writes what, for one request.</summary>
-internal sealed record WriteScope
+internal sealed record WriteScope : IAdmissionOptions
 {
     /// <summary>The resource.</summary>
     public required ResourceEndpoint Endpoint { get; init; }
@@ -17,6 +17,12 @@ internal sealed record WriteScope
 
     /// <summary>Who asks.</summary>
     public required UserInfo User { get; init; }
+
+    /// <summary>What admission sees as addressed, where that is another thing than the rules of the object follow; null for the same.</summary>
+    public RequestInfo? AdmittedAs { get; init; }
+
+    /// <summary>The parameters of the request.</summary>
+    public QueryValues Query { get; init; } = QueryValues.Empty;
 
     /// <summary>Whether nothing is stored.</summary>
     public bool DryRun { get; init; }
@@ -46,12 +52,37 @@ internal sealed record WriteScope
     public AdmissionRequest Admission(AdmissionOperation operation, string name, JsonObject? value, JsonObject? old) => new()
     {
         Operation = operation,
-        Info = Info,
+        Info = AdmittedAs ?? Info,
         Name = name,
         User = User,
         Object = value,
         OldObject = old,
         DryRun = DryRun,
+        Options = this,
         Warnings = Warnings,
     };
+
+    /// <inheritdoc/>
+    public JsonObject ForAdmission(AdmissionRequest request)
+    {
+        var options = new JsonObject
+        {
+            ["kind"] = request.Operation == AdmissionOperation.Create ? "CreateOptions" : "UpdateOptions",
+            ["apiVersion"] = "meta.k8s.io/v1",
+        };
+        if (DryRun)
+        {
+            options["dryRun"] = new JsonArray("All");
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["fieldManager", "fieldValidation"])
+        {
+            if (Query[name] is { Length: > 0 } given)
+            {
+                options[name] = given;
+            }
+        }
+
+        return options;
+    }
 }

@@ -8,16 +8,25 @@ internal sealed class AdmissionChain(IReadOnlyList<IAdmission> stages, QuotaLedg
     /// <summary>The last word: quotas, charged in the transaction of the write itself.</summary>
     public QuotaLedger Quota => quota;
 
-    /// <summary>Lets every interested stage change the object.</summary>
+    /// <summary>
+    /// Lets every interested stage change the object; all of them once more when a webhook changed it, because what it added has to
+    /// get what they give.
+    /// </summary>
     public async ValueTask MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < stages.Count; i++)
+        await MutateOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        if (request.Rounds is { Changed: true } rounds)
         {
-            if (stages[i].Handles(request))
-            {
-                await stages[i].MutateAsync(request, cancellationToken).ConfigureAwait(false);
-            }
+            rounds.BeginSecond(request.Object!);
+            await MutateOnceAsync(request, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Both parts, for documents that have no defaults and rules between them.</summary>
+    public async ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        await MutateAsync(request, cancellationToken).ConfigureAwait(false);
+        await ValidateAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets every interested stage refuse.</summary>
@@ -28,6 +37,17 @@ internal sealed class AdmissionChain(IReadOnlyList<IAdmission> stages, QuotaLedg
             if (stages[i].Handles(request))
             {
                 await stages[i].ValidateAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask MutateOnceAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < stages.Count; i++)
+        {
+            if (stages[i].Handles(request))
+            {
+                await stages[i].MutateAsync(request, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -27,8 +27,14 @@ public sealed record AdmissionRequest
     /// <summary>Whether nothing will be stored.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The options the caller gave with the write, or null.</summary>
+    public IAdmissionOptions? Options { get; init; }
+
     /// <summary>Texts for <c>Warning</c> headers; stages may add.</summary>
     public ICollection<string> Warnings { get; init; } = [];
+
+    /// <summary>What mutating webhooks did so far, where any was asked.</summary>
+    internal MutationRounds? Rounds { get; set; }
 }
 
 /// <summary>What a write does.</summary>
@@ -42,4 +48,7 @@ public enum AdmissionOperation
 
     /// <summary>An object goes.</summary>
     Delete,
+
+    /// <summary>A stream to an object is opened (exec, attach, port-forward, proxy); the options are the request's object.</summary>
+    Connect,
 }

@@ -10,8 +10,8 @@ namespace EdgeOrch.ApiServer.Pipeline.Admission;
 /// <summary>The admission stages every server has, in order.</summary>
 internal static class BuiltinAdmission
 {
-    /// <summary>The built-in stages, then those of the security parts.</summary>
-    public static AdmissionChain Chain(ResourceRegistry registry, SecurityParts security) => new(
+    /// <summary>The built-in stages, then those of the security parts, then webhooks.</summary>
+    public static AdmissionChain Chain(ResourceRegistry registry, SecurityParts security, IReadOnlyList<IAdmission> webhooks) => new(
     [
         new NamespaceLifecycle(registry),
         new LimitRanger(registry),
@@ -28,5 +28,6 @@ internal static class BuiltinAdmission
         new DefinitionWarnings(),
         new DefaultClass(registry, "networking.k8s.io", "ingressclasses", "ingressclass.kubernetes.io/is-default-class"),
         .. security.Admission,
+        .. webhooks,
     ], new QuotaLedger(registry));
 }

@@ -1,0 +1,27 @@
+using EdgeOrch.ApiServer.Pipeline.Admission;
+using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.Telemetry.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.ApiServer.Webhooks;
+
+/// <summary>Puts everything about webhooks together. Thread-safe.</summary>
+internal sealed class AdmissionWebhooks : IDisposable
+{
+    private readonly WebhookCaller _caller;
+
+    /// <summary>Builds the stages and connections.</summary>
+    public AdmissionWebhooks(ResourceRegistry registry, MetricsRegistry metrics, TimeProvider time, ILogger logger)
+    {
+        _caller = new WebhookCaller(new WebhookConnections(new ServiceEndpoints(registry)), time);
+        var counts = new WebhookMetrics(metrics);
+        var invoker = new WebhookInvoker(_caller, counts, time, logger);
+        Stages = [new UnevaluatedExpressions(), new MutatingWebhooks(registry, invoker), new ValidatingWebhooks(registry, invoker)];
+    }
+
+    /// <summary>The stages, in order; they come after all others that change objects.</summary>
+    public IReadOnlyList<IAdmission> Stages { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _caller.Dispose();
+}
