@@ -74,7 +74,7 @@ internal static class WebhookClientRules
             }
         }
 
-        if (JsonTree.Number(service, "port") is < 1 or > 65535 and var port)
+        if (JsonTree.Number(service, "port") is (< 1 or > 65535) and var port)
         {
             errors.Add(FieldError.Invalid(path + ".port", port, "port is not valid: must be between 1 and 65535, inclusive"));
         }

@@ -86,12 +86,12 @@ internal static class WebhookRules
             case null:
                 errors.Add(FieldError.Required(at + ".sideEffects", $"must specify one of {string.Join(", ", SideEffects)}"));
                 break;
-            case "Some" or "Unknown" and var effects:
+            case ("Some" or "Unknown") and var effects:
                 errors.Add(FieldError.NotSupported(at + ".sideEffects", effects, SideEffects));
                 break;
         }
 
-        if (JsonTree.Number(webhook, "timeoutSeconds") is < 1 or > 30 and var seconds)
+        if (JsonTree.Number(webhook, "timeoutSeconds") is (< 1 or > 30) and var seconds)
         {
             errors.Add(FieldError.Invalid(at + ".timeoutSeconds", seconds, "the timeout value must be between 1 and 30 seconds"));
         }

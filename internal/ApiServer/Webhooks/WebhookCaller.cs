@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using EdgeOrch.Api.Errors;
 
@@ -100,6 +101,8 @@ internal sealed class WebhookCaller(WebhookConnections connections, TimeProvider
                     return cause.Message;
                 case HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     return "EOF";
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
+                    return "read: connection reset by peer";
                 case { InnerException: null }:
                     return cause.Message;
             }

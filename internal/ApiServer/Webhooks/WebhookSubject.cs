@@ -108,7 +108,7 @@ internal sealed class WebhookSubject
         {
             var fitted = ObjectDecoder.Fit(patched, seen.Endpoint!.Kind, FieldValidation.Ignore).Object;
             var own = Own.Endpoint!;
-            fitted = await own.InVersionAsync(fitted, own.Working, cancellationToken).ConfigureAwait(false);
+            fitted = await seen.Endpoint.InVersionAsync(fitted, own.Working, cancellationToken).ConfigureAwait(false);
             Keep(fitted, value);
             Defaulter.Apply(own.Working, fitted);
             Move(fitted, value);
