@@ -67,7 +67,8 @@ public sealed class ApiServerHost : IAsyncDisposable
         Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
         List<IRequestHandler> all =
         [
-            new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [], .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
+            new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [], .. verbs.Handlers(security),
+            new HealthHandler(Health), new VersionHandler(options.Version),
             new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];

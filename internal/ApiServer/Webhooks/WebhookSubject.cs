@@ -78,7 +78,7 @@ internal sealed class WebhookSubject
     {
         if (value is null || _isScale)
         {
-            return value is null ? null : ScaleDocument.Of(value);
+            return value is null ? null : ScaleDocument.Of(Own.Endpoint!.Working, value);
         }
 
         return !_isWhole || (string?)value["apiVersion"] == seen.Endpoint!.Kind.ApiVersion
@@ -102,7 +102,7 @@ internal sealed class WebhookSubject
         var value = Request.Object!;
         if (_isScale)
         {
-            ScaleDocument.Apply(patched, value);
+            ScaleDocument.Apply(Own.Endpoint!.Working, patched, value);
         }
         else if (_isWhole)
         {
