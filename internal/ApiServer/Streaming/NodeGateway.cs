@@ -25,7 +25,7 @@ internal sealed class NodeGateway(TunnelHub hub, Func<ApiClient> client)
         }
         catch (NodeUnreachableException e)
         {
-            throw ApiException.InternalError(e.Message);
+            throw ApiException.ServiceUnavailable(e.Message);
         }
 
         if (answer.Reply.Status is >= 200 and < 300)

@@ -18,6 +18,9 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     /// <summary>Fields that were there before anybody applied belong to nobody in particular, as upstream names it.</summary>
     private const string EarlierManager = "before-first-apply";
 
+    // Others may create and delete the object again and again; an apply is happy with either, so this only ends a defect.
+    private const int MaxAttempts = 10_000;
+
     /// <summary>Whether a patch is an apply.</summary>
     public static bool IsApply(string? contentType) => contentType is not null && contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase);
 
@@ -46,7 +49,7 @@ internal sealed class ApplyVerb(ObjectWriter writer)
             }
             catch (ApiException e) when (e.Code == 404 && context.Info.Subresource.Length == 0 && ObjectMeta.Text(config, "uid").Length == 0)
             {
-                var created = await CreateAsync(scope, context, config, force, last: attempt > 1).ConfigureAwait(false);
+                var created = await CreateAsync(scope, context, config, force, last: attempt == MaxAttempts).ConfigureAwait(false);
                 if (created is not null)
                 {
                     return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(created, context.Cancellation).ConfigureAwait(false), 201);

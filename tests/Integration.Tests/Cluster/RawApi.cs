@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace EdgeOrch.Integration.Tests.Cluster;
 
 /// <summary>Requests as no well-behaved client makes them, with the administrator's certificate or a token.</summary>
-public sealed partial class RawApi : IDisposable
+public sealed class RawApi : IDisposable
 {
     private readonly HttpClient _client;
 
@@ -16,10 +14,8 @@ public sealed partial class RawApi : IDisposable
     /// <summary>As the administrator whose kubeconfig the server wrote.</summary>
     public static RawApi Administrator(EdgeOrchProcess server)
     {
-        string kubeconfig = File.ReadAllText(server.Kubeconfig);
-        using X509Certificate2 fromPem = X509Certificate2.CreateFromPem(Field(kubeconfig, "client-certificate-data"), Field(kubeconfig, "client-key-data"));
         SocketsHttpHandler handler = Handler();
-        handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null)];
+        handler.SslOptions.ClientCertificates = [ClientIdentity.Read(server.Kubeconfig)];
         return new RawApi(handler, server.Address);
     }
 
@@ -53,13 +49,4 @@ public sealed partial class RawApi : IDisposable
         UseProxy = false,
         SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
     };
-
-    private static string Field(string kubeconfig, string name)
-    {
-        string encoded = KubeconfigField().Matches(kubeconfig).First(match => match.Groups[1].Value == name).Groups[2].Value;
-        return Encoding.ASCII.GetString(Convert.FromBase64String(encoded));
-    }
-
-    [GeneratedRegex("([a-z-]+)\"?: *\"?([A-Za-z0-9+/=]+)")]
-    private static partial Regex KubeconfigField();
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using EdgeOrch.Stress.Tests.Support;
+using Xunit.Abstractions;
+
+namespace EdgeOrch.Stress.Tests.Fuzz;
+
+/// <summary>Nothing that a client can send makes the real executable fail, hang or grow.</summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private const int Clients = 4;
+    private const int Requests = 1500;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    [Fact]
+    public async Task Wild_requests_get_proper_answers()
+    {
+        int seed = Seed.Next();
+        output.WriteLine($"EDGEORCH_STRESS_SEED={seed}");
+
+        // Over HTTP/2 a path that cannot be decoded ends its stream without an answer.
+        await using StressServer server = await StressServer.StartAsync("fuzz", HttpVersion.Version11);
+        Assert.Equal(201, (await server.SendAsync(HttpMethod.Post, "/api/v1/namespaces", """{"metadata":{"name":"fuzz"}}""")).Code);
+        ApiSurface surface = await ApiSurface.ReadAsync(server);
+        SortedDictionary<int, int> codes = [];
+        List<long> sizes = [];
+        for (int round = 0; round < Seed.Effort; round++)
+        {
+            int[][] answered = await Task.WhenAll(Enumerable.Range(0, Clients).Select(
+                client => SendAsync(server, new RequestMaker(surface, new Random(HashCode.Combine(seed, round, client))), Requests / Clients)));
+            foreach (int code in answered.SelectMany(codes => codes))
+            {
+                codes[code] = codes.GetValueOrDefault(code) + 1;
+            }
+
+            await CleanAsync(server, surface);
+            sizes.Add(server.ResidentBytes >> 20);
+        }
+
+        output.WriteLine(string.Join(", ", codes.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value}"))));
+        output.WriteLine($"MiB after each round: {string.Join(' ', sizes)}");
+        Assert.Equal(200, (await server.SendAsync(HttpMethod.Get, "/readyz")).Code);
+        Assert.True(sizes[^1] < 250, $"the server grew to {sizes[^1]} MiB");
+        Assert.True(codes.Keys.Count(code => code < 300) > 1, "nothing succeeded: the requests are too wild to mean anything");
+    }
+
+    private static async Task<int[]> SendAsync(StressServer server, RequestMaker maker, int count)
+    {
+        int[] codes = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            FuzzRequest request = maker.Next();
+            codes[i] = await SendAsync(server, request);
+        }
+
+        return codes;
+    }
+
+    private static async Task<int> SendAsync(StressServer server, FuzzRequest request)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        try
+        {
+            Answer answer = await server.SendAsync(request.Method, request.Path, request.Body, request.ContentType, request.Accept, limit.Token);
+            string? wrong = Verdict.Of(request, answer);
+            Assert.True(wrong is null, $"{request}\nwas answered {wrong}");
+            return answer.Code;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && server.Process.Daemon.IsRunning)
+        {
+            throw new InvalidOperationException($"{request}\ngot no answer: {e.Message}", e);
+        }
+    }
+
+    // What was made goes, so that what stays can be told from growth.
+    private static async Task CleanAsync(StressServer server, ApiSurface surface)
+    {
+        foreach (FuzzResource resource in surface.Resources.Where(r => r.Verbs.Contains("deletecollection") && r.Name != "namespaces"))
+        {
+            string[] collections = resource.Namespaced ? [resource.Collection("fuzz"), resource.Collection("default")] : resource.Name is "customresourcedefinitions" ? [resource.Collection("")] : [];
+            foreach (string collection in collections)
+            {
+                int code = (await server.SendAsync(HttpMethod.Delete, collection)).Code;
+                Assert.True(code is 200 or 403 or 405, $"{collection}: {code}");
+            }
+        }
+    }
+}
