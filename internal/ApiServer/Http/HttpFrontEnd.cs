@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Text;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using Microsoft.AspNetCore.Builder;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace EdgeOrch.ApiServer.Http;
 
@@ -61,6 +63,8 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, IServerCertificates certificates)
     {
         kestrel.AddServerHeader = false;
+        // Warnings quote what clients sent.
+        kestrel.ResponseHeaderEncodingSelector = static name => name == HeaderNames.Warning ? Encoding.UTF8 : null;
         kestrel.Limits.MaxRequestBodySize = MaxDrainedBytes;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(3);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);

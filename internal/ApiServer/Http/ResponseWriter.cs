@@ -38,7 +38,7 @@ internal static class ResponseWriter
 
         if (response.Warnings.Count > 0)
         {
-            http.Headers.Warning = response.Warnings.Select(static warning => $"299 - \"{Escape(warning)}\"").ToArray();
+            http.Headers.Warning = WarningHeader.Of([.. response.Warnings]);
         }
 
         var writer = features.Get<IHttpResponseBodyFeature>()!.Writer;
@@ -127,7 +127,4 @@ internal static class ResponseWriter
         return encodings is not null && encodings.Contains("gzip", StringComparison.OrdinalIgnoreCase)
             && remote is not null && !System.Net.IPAddress.IsLoopback(remote);
     }
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

@@ -33,6 +33,18 @@ public sealed class PlainPathTests
     }
 
     [Fact]
+    public async Task A_warning_quotes_whatever_the_client_sent()
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        using var client = Client(server);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestSecurity.AdminToken);
+        using var body = new StringContent("""{"metadata":{"name":"a"},"\uD83D\uDE00 \"\u0001\n":1}""", System.Text.Encoding.UTF8, "application/json");
+        var answer = await client.PostAsync("/api/v1/namespaces/default/configmaps", body);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.StartsWith("299 - \"unknown field", Assert.Single(answer.Headers.GetValues("Warning")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_administrator_may_act_as_somebody_with_fewer_rights()
     {
         await using var server = await TestServer.StartAsync(https: true);
@@ -84,6 +96,7 @@ public sealed class PlainPathTests
 
     private static HttpClient Client(TestServer server) => new(new SocketsHttpHandler
     {
+        ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
     })
     {

@@ -11,7 +11,7 @@ internal static class Seed
     internal static int Effort => Number("EDGEORCH_STRESS_EFFORT") ?? 1;
 
     /// <summary>The seed of this run.</summary>
-    internal static int Next() => Given ?? Random.Shared.Next();
+    internal static int Next() => Given ?? System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
