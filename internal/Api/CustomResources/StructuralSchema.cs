@@ -128,7 +128,8 @@ public sealed class StructuralSchema
     public StructuralSchema? At(IEnumerable<string> names)
         => names.Aggregate((StructuralSchema?)this, (schema, name) => schema?.Property(name));
 
-    private IEnumerable<StructuralSchema> Below()
+    /// <summary>The schemas directly in this one.</summary>
+    internal IEnumerable<StructuralSchema> Below()
         => Properties.Values.Concat([.. AllOf, .. AnyOf, .. OneOf])
             .Concat(new[] { Items, AdditionalProperties, Not }.OfType<StructuralSchema>());
 

@@ -72,7 +72,8 @@ internal sealed class DecodeSession(bool report)
 
             _path.Add(new PathStep(field.Name, 0));
             reader.Read();
-            var value = ReadValue(ref reader, field.Type, type.Name);
+            var inner = field.Type.ObjectsAreOwner && reader.TokenType == JsonTokenType.StartObject ? type : field.Type;
+            var value = ReadValue(ref reader, inner, type.Name);
             Put(result, field.Name, value, keepNull: false);
             _path.RemoveAt(_path.Count - 1);
         }

@@ -40,10 +40,10 @@ public static class ScalarTypes
     public static TypeSchema RawJson { get; } = new("RawExtension", FieldType.RawJson);
 
     /// <summary>A JSON schema or a flag.</summary>
-    public static TypeSchema SchemaOrBool { get; } = new("JSONSchemaPropsOrBool", FieldType.RawJson);
+    public static TypeSchema SchemaOrBool { get; } = new("JSONSchemaPropsOrBool", FieldType.RawJson) { ObjectsAreOwner = true };
 
     /// <summary>A JSON schema or a list of them.</summary>
-    public static TypeSchema SchemaOrArray { get; } = new("JSONSchemaPropsOrArray", FieldType.RawJson);
+    public static TypeSchema SchemaOrArray { get; } = new("JSONSchemaPropsOrArray", FieldType.RawJson) { ObjectsAreOwner = true };
 
     /// <summary>A JSON schema or a list of property names.</summary>
     public static TypeSchema SchemaOrStrings { get; } = new("JSONSchemaPropsOrStringArray", FieldType.RawJson);

@@ -33,6 +33,9 @@ public sealed class TypeSchema
     /// <summary>The type of array elements or map values, else null.</summary>
     public TypeSchema? Element { get; init; }
 
+    /// <summary>True for raw JSON whose objects are of the type that has the field: schemas in schemas.</summary>
+    public bool ObjectsAreOwner { get; init; }
+
     /// <summary>Known values of a string type, or null. Not every such list is closed; validation decides.</summary>
     public IReadOnlyList<string>? Enum { get; init; }
 

@@ -22,9 +22,11 @@ internal sealed class DefinitionWarnings : IAdmission
     /// <inheritdoc/>
     public ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
-        if (CustomResourceDefinition.Read(request.Object!).HasExpressions && !request.Warnings.Contains(Expressions))
+        var definition = CustomResourceDefinition.Read(request.Object!);
+        IEnumerable<string> texts = definition.HasExpressions ? [Expressions, .. DefinitionAdvice.Of(definition)] : DefinitionAdvice.Of(definition);
+        foreach (var text in texts.Where(text => !request.Warnings.Contains(text)))
         {
-            request.Warnings.Add(Expressions);
+            request.Warnings.Add(text);
         }
 
         return ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.CustomResources;
+using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Defaulting;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
@@ -153,6 +154,22 @@ public sealed class DefinitionRulesTests
         Assert.Equal("""{"plural":"widgets","kind":"Widget","singular":"widget","listKind":"WidgetList"}""", definition["spec"]!["names"]!.ToJsonString());
         Assert.Equal("""{"strategy":"None"}""", definition["spec"]!["conversion"]!.ToJsonString());
     }
+
+    [Fact]
+    public void Schemas_within_schemas_are_decoded_by_their_type_too()
+    {
+        var definition = Definitions.Object("a: {type: array, items: {type: object, oddity: 1, additionalProperties: {type: string, typo: 1, default: null}}}\nb: {type: object, additionalProperties: true}");
+
+        var result = ObjectDecoder.Fit(definition, Kind, FieldValidation.Warn);
+
+        const string At = "spec.versions[0].schema.openAPIV3Schema.properties.a.items";
+        Assert.Equal([$"unknown field \"{At}.oddity\"", $"unknown field \"{At}.additionalProperties.typo\""], result.Warnings);
+    }
+
+    [Fact]
+    public void Formats_that_are_not_checked_are_told()
+        => Assert.Equal(["unrecognized format \"odd\""], DefinitionAdvice.Of(CustomResourceDefinition.Read(
+            Definitions.Object("a: {type: array, items: {type: string, format: odd}}\nb: {type: string, format: odd}\nc: {type: string, format: uuid}"))));
 
     [Fact]
     public void Violations_name_the_version_for_the_condition()
