@@ -81,8 +81,19 @@ internal sealed class PatternParser
             throw new PatternException("invalid nested repetition operator", _text[start.._at]);
         }
 
-        return new Repeat(atom, least, most);
+        var repeat = new Repeat(atom, least, most);
+        return Fits(repeat, MaxRepeat) ? repeat : throw new PatternException("invalid repeat count", _text[start.._at]);
     }
+
+    // Counts within counts multiply; all together stay within the limit.
+    private static bool Fits(PatternNode node, int limit) => node switch
+    {
+        Repeat repeat when Math.Max(repeat.Least, repeat.Most) is > 1 and var times => times <= limit && Fits(repeat.Part, limit / times),
+        Repeat repeat => Fits(repeat.Part, limit),
+        Sequence sequence => sequence.Parts.All(p => Fits(p, limit)),
+        Choice choice => choice.Parts.All(p => Fits(p, limit)),
+        _ => true,
+    };
 
     private bool TakeRepeat(out int least, out int most)
     {
