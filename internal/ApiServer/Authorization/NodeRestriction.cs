@@ -11,7 +11,6 @@ namespace EdgeOrch.ApiServer.Authorization;
 /// </summary>
 public sealed class NodeRestriction(NodeGraph graph) : IAdmission
 {
-    private const string RestrictedPrefix = "node-restriction.kubernetes.io/";
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
     /// <inheritdoc/>
@@ -46,6 +45,13 @@ public sealed class NodeRestriction(NodeGraph graph) : IAdmission
                 Require(request, request.Info.Namespace == "kube-node-lease" && request.Name == node,
                     "can only access node lease with the same name as the requesting node");
                 break;
+            case ("", "persistentvolumeclaims", "status"):
+                CheckClaim(request, node);
+                break;
+            case ("resource.k8s.io", "resourceslices", _):
+                Require(request, JsonTree.Text(Spec(request.OldObject ?? request.Object), "nodeName") == node && (request.Object is null || NodeOf(request.Object) == node),
+                    $"can only {request.Info.Verb} ResourceSlice with the same NodeName as the requesting node");
+                break;
             case ("storage.k8s.io", "csinodes", _):
                 Require(request, request.Name == node, "can only access CSINode with the same name as the requesting node");
                 break;
@@ -60,8 +66,9 @@ public sealed class NodeRestriction(NodeGraph graph) : IAdmission
             return;
         }
 
-        var changed = ChangedLabels(request.OldObject, request.Object).Where(l => l.StartsWith(RestrictedPrefix, StringComparison.Ordinal)).ToList();
-        Require(request, changed.Count == 0, $"is not allowed to modify labels: {string.Join(", ", changed)}");
+        var creates = request.Operation == AdmissionOperation.Create || request.OldObject is null;
+        var changed = ChangedLabels(request.OldObject, request.Object).Where(l => !NodeLabels.MaySet(l)).Order(StringComparer.Ordinal).ToList();
+        Require(request, changed.Count == 0, $"is not allowed to {(creates ? "set the following" : "modify")} labels: {string.Join(", ", changed)}");
         if (request.Operation == AdmissionOperation.Create || request.OldObject is not { } old)
         {
             Require(request, Spec(request.Object)?["configSource"] is null, "cannot set configSource");
@@ -87,11 +94,44 @@ public sealed class NodeRestriction(NodeGraph graph) : IAdmission
         Require(request, NodeOf(request.Object) == node, $"node \"{node}\" can only create pods with spec.nodeName set to itself");
         var spec = Spec(request.Object);
         Require(request, string.IsNullOrEmpty(JsonTree.Text(spec, "serviceAccountName")), $"node \"{node}\" can not create pods that reference a service account");
+        CheckOwner(request, node);
         foreach (var volume in JsonTree.Objects(spec, "volumes"))
         {
             var forbidden = volume.Select(p => p.Key).FirstOrDefault(k => k is "secret" or "configMap" or "persistentVolumeClaim" or "projected");
             Require(request, forbidden is null, $"node \"{node}\" can not create pods that reference {forbidden} volumes");
         }
+    }
+
+    // A mirror pod lives and dies with its node.
+    private static void CheckOwner(AdmissionRequest request, string node)
+    {
+        var owners = JsonTree.Objects(Metadata(request.Object), "ownerReferences").ToList();
+        Require(request, owners.Count <= 1 && owners.All(o =>
+            JsonTree.Text(o, "apiVersion") == "v1" && JsonTree.Text(o, "kind") == "Node" && JsonTree.Text(o, "name") == node),
+            $"node \"{node}\" can only create pods with an owner reference set to itself");
+        Require(request, !owners.Any(static o => JsonTree.Flag(o, "blockOwnerDeletion") == true),
+            $"node \"{node}\" must not set blockOwnerDeletion on an owner reference");
+    }
+
+    // The node reports how large a volume has become, and how that went.
+    private static void CheckClaim(AdmissionRequest request, string node)
+    {
+        Require(request, request.Operation == AdmissionOperation.Update, $"unexpected operation: node \"{node}\" can only update the status of claims");
+        Require(request, JsonNode.DeepEquals(WithoutGrowth(request.OldObject), WithoutGrowth(request.Object)),
+            $"node \"{node}\" is not allowed to update fields other than status.capacity and status.conditions");
+    }
+
+    private static JsonObject WithoutGrowth(JsonObject? claim)
+    {
+        var copy = (JsonObject)(claim ?? []).DeepClone();
+        foreach (var field in (ReadOnlySpan<string>)["capacity", "conditions", "allocatedResources", "allocatedResourceStatuses"])
+        {
+            JsonTree.Object(copy, "status")?.Remove(field);
+        }
+
+        (copy["metadata"] as JsonObject)?.Remove("managedFields");
+        (copy["metadata"] as JsonObject)?.Remove("resourceVersion");
+        return copy;
     }
 
     private async ValueTask CheckTokenAsync(AdmissionRequest request, string node, CancellationToken cancellationToken)

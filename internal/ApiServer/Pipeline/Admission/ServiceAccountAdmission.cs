@@ -54,6 +54,28 @@ internal sealed class ServiceAccountAdmission(ResourceRegistry registry) : IAdmi
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        var spec = JsonTree.Object(request.Object, "spec");
+        string? problem;
+        if (JsonTree.Has(JsonTree.At(request.Object, "metadata", "annotations"), "kubernetes.io/config.mirror"))
+        {
+            problem = AccountLimits.CheckMirror(spec);
+        }
+        else
+        {
+            var name = JsonTree.Text(spec, "serviceAccountName") ?? "";
+            var stored = await _accounts.GetRecentAsync(request.Info.Namespace, name, cancellationToken).ConfigureAwait(false);
+            problem = stored is null ? null : AccountLimits.CheckSecrets(ObjectWriter.Parse(stored), spec);
+        }
+
+        if (problem is not null)
+        {
+            throw ApiException.Forbidden("", "pods", request.Name, problem);
+        }
+    }
+
     private static void Mount(JsonObject spec)
     {
         var volume = JsonTree.Objects(spec, "volumes").Select(static v => JsonTree.Text(v, "name") ?? "")

@@ -36,7 +36,13 @@ internal sealed class QuotaLedger(ResourceRegistry registry)
             return await write(null).ConfigureAwait(false);
         }
 
+        // Most updates change nothing that is counted, and then nobody has to take turns.
         var change = new QuotaChange(scope.Group, scope.Resource, value, old) { Refusable = IsRefusable(scope, value, old) };
+        if (old is not null && value is not null && await ChargeAsync(scope, name, change).ConfigureAwait(false) is null)
+        {
+            return await write(null).ConfigureAwait(false);
+        }
+
         var gate = _gates[(uint)string.GetHashCode(scope.Info.Namespace, StringComparison.Ordinal) % Gates];
         await gate.WaitAsync(scope.Cancellation).ConfigureAwait(false);
         try
