@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeOrch.Api.Types;
+using EdgeOrch.ApiServer.Authorization;
 using EdgeOrch.Cli.Settings;
 
 namespace EdgeOrch.Cli.Composition;
@@ -43,7 +44,7 @@ internal sealed record NodeSettings
         DataDirectory = Path.GetFullPath(values.TextOrNull("data-dir") ?? throw values.Wrong("data-dir", "is empty")),
         Name = NodeName(values),
         Address = values.Address("node-ip") ?? HostAddress.Detect(),
-        Labels = values.Items("node-label").Select(item => Pair(values, "node-label", item)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal),
+        Labels = values.Items("node-label").Select(item => LabelOf(values, item)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal),
         Taints = [.. values.Items("node-taint").Select(item => TaintOf(values, item))],
         RuntimeSocket = SocketPath(values),
         CniConfigDirectory = Path.GetFullPath(values.Text("cni-conf-dir")),
@@ -79,6 +80,13 @@ internal sealed record NodeSettings
     {
         var equals = item.IndexOf('=', StringComparison.Ordinal);
         return equals > 0 ? new(item[..equals], item[(equals + 1)..]) : throw values.Wrong(name, $"has \"{item}\", which is not of the form key=value");
+    }
+
+    private static KeyValuePair<string, string> LabelOf(SettingValues values, string item)
+    {
+        var label = Pair(values, "node-label", item);
+        return NodeLabels.MaySet(label.Key) ? label : throw values.Wrong("node-label",
+            $"has \"{label.Key}\", which a node may not set on itself: use a prefix of your own, or label the node with kubectl");
     }
 
     private static Taint TaintOf(SettingValues values, string item)

@@ -4,7 +4,7 @@ namespace EdgeOrch.ApiServer.Authorization;
 /// Which labels a node may set on itself. Those in the API's own name spaces place pods and carry trust, so only the known ones are
 /// the node's to say; <c>node-restriction.kubernetes.io</c> is never. Pure.
 /// </summary>
-internal static class NodeLabels
+public static class NodeLabels
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
