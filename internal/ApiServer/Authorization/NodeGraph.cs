@@ -68,11 +68,11 @@ public sealed class NodeGraph
         }
     }
 
-    /// <summary>A pod as the node restriction needs it, or null.</summary>
-    public async ValueTask<PodReferences?> PodAsync(string @namespace, string name, CancellationToken cancellationToken)
+    /// <summary>A pod as the node restriction needs it, or null; with a uid, what the watch knows of an earlier pod of that name does not count.</summary>
+    public async ValueTask<PodReferences?> PodAsync(string @namespace, string name, CancellationToken cancellationToken, string? uid = null)
     {
         var known = _pods.Cache.Get(@namespace, name);
-        return known is { NodeName.Length: > 0 }
+        return known is { NodeName.Length: > 0 } && (uid is null || known.Metadata.Uid == uid)
             ? known
             : await _client.For<PodReferences>().FindAsync(@namespace, name, cancellationToken).ConfigureAwait(false);
     }

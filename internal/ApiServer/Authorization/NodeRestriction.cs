@@ -138,9 +138,10 @@ public sealed class NodeRestriction(NodeGraph graph) : IAdmission
     {
         var reference = JsonTree.Object(Spec(request.Object), "boundObjectRef");
         Require(request, JsonTree.Text(reference, "kind") == "Pod" && JsonTree.Text(reference, "apiVersion") is "v1", "node requested token not bound to a pod");
-        Require(request, JsonTree.Text(reference, "uid") is { Length: > 0 }, "node requested token with a pod binding without a uid");
-        var pod = await graph.PodAsync(request.Info.Namespace, JsonTree.Text(reference, "name") ?? "", cancellationToken).ConfigureAwait(false);
-        Require(request, pod is not null && pod.Metadata.Uid == JsonTree.Text(reference, "uid"), "the UID in the bound object reference does not match the UID in record");
+        var uid = JsonTree.Text(reference, "uid");
+        Require(request, uid is { Length: > 0 }, "node requested token with a pod binding without a uid");
+        var pod = await graph.PodAsync(request.Info.Namespace, JsonTree.Text(reference, "name") ?? "", cancellationToken, uid).ConfigureAwait(false);
+        Require(request, pod is not null && pod.Metadata.Uid == uid, "the UID in the bound object reference does not match the UID in record");
         Require(request, pod!.NodeName == node, "node requested token bound to a pod scheduled on a different node");
         Require(request, pod.ServiceAccount == request.Name, "node requested token for a service account its pod does not use");
     }

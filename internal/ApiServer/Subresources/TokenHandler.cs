@@ -5,6 +5,7 @@ using EdgeOrch.Api.Defaulting;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
@@ -12,7 +13,7 @@ using EdgeOrch.ApiServer.Verbs;
 namespace EdgeOrch.ApiServer.Subresources;
 
 /// <summary>Serves <c>serviceaccounts/NAME/token</c>. Thread-safe.</summary>
-internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issuer) : IRequestHandler
+internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issuer, AdmissionChain admission) : IRequestHandler
 {
     private readonly TypeSchema _schema = registry.Catalog.FindType("authentication/v1", "TokenRequest");
     private readonly ResourceEndpoint _accounts = registry.Find("", "v1", "serviceaccounts")!;
@@ -36,6 +37,8 @@ internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issu
             ?? throw ApiException.NotFound("", "serviceaccounts", info.Name);
         var tree = ObjectWriter.Parse(account);
         CheckTarget(JsonTree.Object(request, "metadata"), info);
+        var scope = WriteOptions.Scope(context, _accounts);
+        await admission.AdmitAsync(scope.Admission(AdmissionOperation.Create, info.Name, request, null), context.Cancellation).ConfigureAwait(false);
         var bound = await BoundAsync(context, JsonTree.Object(JsonTree.Object(request, "spec"), "boundObjectRef"), info.Name).ConfigureAwait(false);
         var node = await NodeOfAsync(bound, context.Cancellation).ConfigureAwait(false);
         request["status"] = await issuer.IssueAsync(tree, request, bound, node, context.Cancellation).ConfigureAwait(false);

@@ -52,7 +52,7 @@ internal sealed class VerbSet
         new ScaleHandler(_registry, _writer),
         new BindingHandler(_registry, _writer, _admission),
         new EvictionHandler(_registry, _writer, _deleter, _admission),
-        new TokenHandler(_registry, security.TokenIssuer),
+        new TokenHandler(_registry, security.TokenIssuer, _admission),
         new ReviewHandler(_registry, security),
         new ComponentStatusHandler(),
     ];

@@ -124,6 +124,17 @@ public sealed class DefaultingAdmissionTests
             "pods \"p\" is forbidden: imagePullSecrets[].name=\"pull\" is not allowed because service account strict does not reference that imagePullSecret");
     }
 
+    [Fact]
+    public async Task A_pod_learns_its_zone_with_its_node()
+    {
+        await using var server = await StartAsync();
+        await server.SendAsync("POST", "/api/v1/nodes", Objects.Parse("""{"metadata":{"name":"n","labels":{"topology.kubernetes.io/zone":"z","other":"x"}}}"""));
+        await server.SendAsync("POST", Space + "/pods", Pod("p", ""));
+        Assert.Equal(201, (await server.SendAsync("POST", Space + "/pods/p/binding", Objects.Parse("""{"metadata":{"name":"p"},"target":{"kind":"Node","name":"n"}}"""))).Code);
+        var (_, pod) = await server.SendAsync("GET", Space + "/pods/p");
+        Assert.Equal("""{"topology.kubernetes.io/zone":"z"}""", pod["metadata"]!["labels"]!.ToJsonString());
+    }
+
     private static async Task<TestServer> StartAsync()
     {
         var server = await TestServer.StartAsync();

@@ -27,6 +27,7 @@ internal static class BuiltinAdmission
         new CertificateRequester(),
         new DefinitionWarnings(),
         new DefaultClass(registry, "networking.k8s.io", "ingressclasses", "ingressclass.kubernetes.io/is-default-class"),
+        new TopologyLabels(registry),
         .. security.Admission,
         .. webhooks,
     ], new QuotaLedger(registry));
