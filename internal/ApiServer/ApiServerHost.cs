@@ -65,14 +65,15 @@ public sealed class ApiServerHost : IAsyncDisposable
         Health.Add("ping", static () => null, live: true);
         Health.Add("etcd", () => store.CurrentRevision >= 0 ? null : "the store is closed", live: true);
         Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
+        _definitions = verbs.Definitions(_feed, new CustomConversions(null), time, logger);
         List<IRequestHandler> all =
         [
-            new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [], .. verbs.Handlers(security),
-            new HealthHandler(Health), new VersionHandler(options.Version),
+            new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [],
+            new DefinitionHandler(registry.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!, verbs.Resources, _definitions, time),
+            .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
             new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
-        _definitions = verbs.Definitions(_feed, new CustomConversions(null), time, logger);
         var gate = new FlowGate(options.MaxInFlight, time);
         _flows = new FlowConfigurator(gate, registry, time, logger);
         _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, time, logger, _stopping.Token);

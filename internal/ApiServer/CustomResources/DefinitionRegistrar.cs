@@ -26,13 +26,41 @@ internal sealed partial class DefinitionRegistrar(
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
     private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
+    private readonly Signal _settled = new();
+    private long _settledRevision;
+
     /// <summary>Serves what is established already. To be called before anything is served.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var established = _known.Values.Select(static known => known.Definition).Where(static definition => definition.HasCondition("Established")).ToList();
-        registry.Change(established.ConvertAll(Resource), []);
-        _changed.ExceptWith(established.ConvertAll(static definition => definition.Name));
+        var resources = new List<CustomResource>();
+        foreach (var (_, definition) in _known.Values.Where(static known => known.Definition.HasCondition("Established")))
+        {
+            try
+            {
+                resources.Add(Resource(definition));
+            }
+            catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+            {
+                // One definition that cannot be served must not keep the server from starting.
+                LogUnusable(e, definition.Name);
+            }
+        }
+
+        registry.Change(resources, []);
+    }
+
+    /// <summary>Waits until the definitions as of a revision are served. Thread-safe.</summary>
+    public async ValueTask SettledAsync(long revision, CancellationToken cancellationToken)
+    {
+        while (Volatile.Read(ref _settledRevision) < revision)
+        {
+            var next = _settled.Next;
+            if (Volatile.Read(ref _settledRevision) < revision)
+            {
+                await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Follows until cancelled.</summary>
@@ -44,8 +72,10 @@ internal sealed partial class DefinitionRegistrar(
             var wake = _cache.Changed;
             try
             {
-                await ReadAsync(cancellationToken).ConfigureAwait(false);
+                var revision = await ReadAsync(cancellationToken).ConfigureAwait(false);
                 await SettleAsync(cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _settledRevision, revision);
+                _settled.Pulse();
                 pause = FirstPause;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -65,7 +95,8 @@ internal sealed partial class DefinitionRegistrar(
         await finalizer.StoppedAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    // Returns the revision this is the state of.
+    private async ValueTask<long> ReadAsync(CancellationToken cancellationToken)
     {
         var snapshot = await _cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         // What the objects' own caches have not heard yet must not come after the end of their definition.
@@ -89,6 +120,8 @@ internal sealed partial class DefinitionRegistrar(
             _gone.Add(name);
             _groups.Add(definition.Group);
         }
+
+        return snapshot.Revision;
     }
 
     private async ValueTask SettleAsync(CancellationToken cancellationToken)
@@ -143,6 +176,9 @@ internal sealed partial class DefinitionRegistrar(
             Terminating = definition.HasCondition("Terminating"),
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Definition} cannot be served")]
+    private partial void LogUnusable(Exception exception, string definition);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Serving custom resources failed; next try in {Pause}")]
     private partial void LogFailed(Exception exception, TimeSpan pause);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.ApiServer.Storage;
@@ -11,6 +12,12 @@ internal sealed record CustomResource(string Name, IReadOnlyList<KindDescription
 {
     /// <summary>Whether the definition is being deleted.</summary>
     public bool Terminating { get; init; }
+
+    /// <summary>Whether another state of the definition serves by the same rules: statuses change more often than what they tell about.</summary>
+    public bool HasRulesOf(CustomResource other) =>
+        Stored.Custom?.Definition is { } mine && other.Stored.Custom?.Definition is { } theirs
+        && JsonNode.DeepEquals(mine.Source["spec"], theirs.Source["spec"])
+        && JsonNode.DeepEquals(mine.Source["status"]?["acceptedNames"], theirs.Source["status"]?["acceptedNames"]);
 
     /// <summary>The paths field selectors of any version may use; each object is indexed by all of them.</summary>
     public IReadOnlyList<string> IndexedFields { get; } = [.. Served.SelectMany(static kind => kind.SelectableFields).Distinct(StringComparer.Ordinal)];

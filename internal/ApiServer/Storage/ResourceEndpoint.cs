@@ -17,6 +17,9 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
     /// <summary>Whether the definition of the resource is being deleted, so that nothing new is made.</summary>
     public bool Terminating { get; init; }
 
+    /// <summary>Ends when the resource is served by other rules, or not at all: watches start anew then.</summary>
+    public CancellationToken Superseded { get; init; }
+
     /// <summary>
     /// The version in which writes are prepared, defaulted and validated: the stored one of built-in kinds, which have one set of rules,
     /// and the served one of custom kinds, where each version has a schema of its own.

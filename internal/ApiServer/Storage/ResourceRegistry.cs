@@ -82,51 +82,82 @@ internal sealed class ResourceRegistry
     /// </summary>
     public void Change(IEnumerable<CustomResource> added, IEnumerable<string> removed)
     {
+        var superseded = new List<CustomEndpoints>();
+        var changes = false;
         lock (_changing)
         {
-            var retired = new List<ResourceCache>();
             foreach (var name in removed)
             {
                 if (_custom.Remove(name, out var before))
                 {
-                    retired.Add(before.Cache);
+                    // Its watches end by themselves, after the last event.
+                    before.Cache.Retire();
+                    changes = true;
                 }
             }
 
             foreach (var resource in added)
             {
-                var before = _custom.GetValueOrDefault(resource.Name)?.Cache;
-                _custom[resource.Name] = Endpoints(resource, before);
-                if (before is not null && _custom[resource.Name].Cache != before)
+                var before = _custom.GetValueOrDefault(resource.Name);
+                var same = before is not null && resource.HasRulesOf(before.Resource);
+                if (same && resource.Terminating == before!.Resource.Terminating)
                 {
-                    retired.Add(before);
+                    continue;
+                }
+
+                _custom[resource.Name] = Endpoints(resource, before?.Cache, same ? before!.Life : new CancellationTokenSource());
+                changes = true;
+                if (before is not null && !same)
+                {
+                    superseded.Add(before);
                 }
             }
 
-            var all = _custom.Values.SelectMany(static endpoints => endpoints.Served).ToList();
-            Volatile.Write(ref _current, new ResourceSnapshot(_catalog.With(all.Select(static endpoint => endpoint.Kind)), _builtin, all));
-            foreach (var cache in retired)
+            if (!changes)
             {
-                cache.Retire();
+                return;
             }
+
+            Publish(superseded);
         }
 
         _changed.Pulse();
+        foreach (var before in superseded)
+        {
+            _ = before.Life.CancelAsync();
+        }
     }
 
-    // The cache stays as long as the same fields are indexed; watches then go on.
-    private CustomEndpoints Endpoints(CustomResource resource, ResourceCache? present)
+    private void Publish(List<CustomEndpoints> superseded)
+    {
+        var all = _custom.Values.SelectMany(static endpoints => endpoints.Served).ToList();
+        Volatile.Write(ref _current, new ResourceSnapshot(_catalog.With(all.Select(static endpoint => endpoint.Kind)), _builtin, all));
+        foreach (var before in superseded)
+        {
+            if (_custom[before.Resource.Name].Cache != before.Cache)
+            {
+                before.Cache.Retire();
+            }
+        }
+    }
+
+    // The cache stays as long as the same fields are indexed.
+    private CustomEndpoints Endpoints(CustomResource resource, ResourceCache? present, CancellationTokenSource life)
     {
         var stored = resource.Stored;
         var cache = present is not null && present.IndexedFields.SequenceEqual(resource.IndexedFields)
             ? present
             : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
         var storage = new ResourceStorage(_store, stored, cache);
-        ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion) { Terminating = resource.Terminating };
-        return new CustomEndpoints(Of(stored), [.. resource.Served.Select(Of)]);
+        ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion)
+        {
+            Terminating = resource.Terminating,
+            Superseded = life.Token,
+        };
+        return new CustomEndpoints(resource, Of(stored), [.. resource.Served.Select(Of)], life);
     }
 
-    private sealed record CustomEndpoints(ResourceEndpoint Stored, ResourceEndpoint[] Served)
+    private sealed record CustomEndpoints(CustomResource Resource, ResourceEndpoint Stored, ResourceEndpoint[] Served, CancellationTokenSource Life)
     {
         public ResourceCache Cache => Stored.Storage.Cache;
     }

@@ -30,6 +30,9 @@ internal sealed class ResourceStorage
     /// <summary>The watch cache.</summary>
     public ResourceCache Cache { get; }
 
+    /// <summary>The revision of this server's own last write to the resource; 0 before the first.</summary>
+    public long LastWrite => Volatile.Read(ref _lastWrite);
+
     /// <summary>The prefix of a resource's keys.</summary>
     public static string PrefixOf(KindDescription kind) => $"{StoreFeed.Root}{(kind.Group.Length == 0 ? "core" : kind.Group)}/{kind.Plural}/";
 

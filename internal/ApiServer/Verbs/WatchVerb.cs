@@ -41,6 +41,7 @@ internal sealed class WatchVerb(
             Encode = format.Media == MediaType.Protobuf ? (type, json) => protobuf.Frame(WatchFrames.Name(type), json.Span) : null,
             CallerGone = context.Cancellation,
             ServerStopping = serverStopping,
+            Superseded = endpoint.Superseded,
         };
         StoredObject[] initial = fromState ? Matching(snapshot, options.Filter) : [];
         var revision = fromState || after == 0 || after > snapshot.Revision ? snapshot.Revision : after;

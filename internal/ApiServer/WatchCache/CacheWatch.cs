@@ -41,7 +41,7 @@ internal sealed class CacheWatch : IFrameStream
         _generation = cache.Generation;
         _bookmarkTick = feed.BookmarkTick;
         _timeout = new CancellationTokenSource(options.Timeout, time);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, options.ServerStopping, options.CallerGone);
+        _end = CancellationTokenSource.CreateLinkedTokenSource([_timeout.Token, options.ServerStopping, options.Superseded, options.CallerGone]);
         if (!cache.TryPosition(revision, out _position))
         {
             _history = store.WatchAsync(cache.Prefix, revision, _end.Token).GetAsyncEnumerator(_end.Token);

@@ -38,6 +38,9 @@ internal sealed class WatchOptions
     /// <summary>Ends the watch when nobody listens any more.</summary>
     public CancellationToken CallerGone { get; init; }
 
+    /// <summary>Ends the watch when the resource is served by other rules.</summary>
+    public CancellationToken Superseded { get; init; }
+
     /// <summary>Ends the watch when the server stops.</summary>
     public CancellationToken ServerStopping { get; init; }
 }

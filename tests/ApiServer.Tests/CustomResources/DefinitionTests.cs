@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.ApiServer.Tests.Support;
+using EdgeOrch.Client;
 
 namespace EdgeOrch.ApiServer.Tests.CustomResources;
 
@@ -99,12 +100,43 @@ public sealed class DefinitionTests
         Assert.Equal(["v1", "v2"], changed["status"]!["storedVersions"]!.AsArray().Select(static v => (string?)v));
         Assert.Equal(2, (int)changed["metadata"]!["generation"]!);
         const string V2 = "/apis/example.com/v2/namespaces/default/foos";
-        await server.WaitForAsync("foos.example.com", (_, _) => server.SendAsync("GET", V2).GetAwaiter().GetResult().Code == 200);
         var (_, read) = await server.SendAsync("GET", V2 + "/a");
         Assert.Equal("example.com/v2", (string?)read["apiVersion"]);
         await server.SendAsync("POST", V2, Definitions.Instance("Foo", "b", version: "v2"));
         var (_, list) = await server.SendAsync("GET", Foos);
         Assert.Equal(["example.com/v1", "example.com/v1"], list["items"]!.AsArray().Select(static item => (string?)item!["apiVersion"]));
+
+        (_, changed) = await server.SendAsync("GET", Definitions.Collection + "/foos.example.com");
+        changed["spec"]!["versions"]!.AsArray().RemoveAt(0);
+        (code, var refused) = await server.SendAsync("PUT", Definitions.Collection + "/foos.example.com", changed);
+        Assert.Equal(422, code);
+        Assert.Contains("status.storedVersions[0]", (string?)refused["message"], StringComparison.Ordinal);
+        changed["status"]!["storedVersions"]!.AsArray().RemoveAt(0);
+        Assert.Equal(200, (await server.SendAsync("PATCH", Definitions.Collection + "/foos.example.com/status",
+            Objects.Parse("""{"status":{"storedVersions":["v2"]}}"""), contentType: "application/merge-patch+json")).Code);
+        (_, changed) = await server.SendAsync("GET", Definitions.Collection + "/foos.example.com");
+        changed["spec"]!["versions"]!.AsArray().RemoveAt(0);
+        Assert.Equal(200, (await server.SendAsync("PUT", Definitions.Collection + "/foos.example.com", changed)).Code);
+        Assert.Equal(404, (await server.SendAsync("GET", Foos)).Code);
+        Assert.Equal("example.com/v2", (string?)(await server.SendAsync("GET", V2 + "/a")).Body["apiVersion"]);
+    }
+
+    [Fact]
+    public async Task A_watch_ends_when_its_version_is_served_by_other_rules()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.DefineAsync(Definitions.Of("Foo", "example.com", "v1beta1", "v1"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var watch = await server.Admin.SendAsync(new ApiRequest("GET", Foos) { Query = "watch=true" }, limit.Token);
+        var (code, _) = await server.SendAsync("PATCH", Definitions.Collection + "/foos.example.com",
+            JsonNode.Parse("""[{"op":"replace","path":"/spec/versions/0/served","value":false}]"""), contentType: "application/json-patch+json");
+        Assert.Equal(200, code);
+        Assert.Equal(404, (await server.SendAsync("GET", "/apis/example.com/v1beta1/foos")).Code);
+
+        await foreach (var _ in watch.Frames!.WithCancellation(limit.Token))
+        {
+            Assert.Fail("nothing happened to any object");
+        }
     }
 
     [Fact]
