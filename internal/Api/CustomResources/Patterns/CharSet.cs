@@ -9,6 +9,8 @@ internal sealed class CharSet
     private readonly List<(int Low, int High)> _ranges = [];
     private readonly List<CharSet> _sets = [];
     private string _category = "";
+    private bool _frozen;
+    private UInt128 _ascii;
 
     /// <summary>True when the set is everything else.</summary>
     public bool Negated { get; set; }
@@ -78,8 +80,22 @@ internal sealed class CharSet
         return this;
     }
 
+    /// <summary>Makes looking up ASCII fast; to be called once the set is complete.</summary>
+    public CharSet Freeze()
+    {
+        for (var c = 0; c < 128 && !_frozen; c++)
+        {
+            _ascii |= Holds(c) ? UInt128.One << c : UInt128.Zero;
+        }
+
+        _frozen = true;
+        return this;
+    }
+
     /// <summary>True when the code point is in the set.</summary>
-    public bool Contains(int c)
+    public bool Contains(int c) => _frozen && c < 128 ? ((_ascii >> c) & UInt128.One) != UInt128.Zero : Holds(c);
+
+    private bool Holds(int c)
     {
         var found = Has(c) || (IgnoreCase && Rune.IsValid(c)
             && (Has(Rune.ToLowerInvariant(new Rune(c)).Value) || Has(Rune.ToUpperInvariant(new Rune(c)).Value)));

@@ -9,8 +9,8 @@ namespace EdgeOrch.Api.CustomResources.Patterns;
 /// </summary>
 public sealed class Pattern
 {
-    // A text of megabytes under a pattern of thousands of steps ends here, after about a second, and counts as no match.
-    private const long MaxWork = 100_000_000;
+    // A text of megabytes under a pattern of many steps ends here, after about a second, and counts as no match.
+    private const long MaxWork = 30_000_000;
 
     private readonly PatternStep[] _steps;
 

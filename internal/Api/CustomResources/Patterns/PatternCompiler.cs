@@ -31,7 +31,7 @@ internal sealed class PatternCompiler
         switch (node)
         {
             case One one:
-                Add(new PatternStep(PatternAction.Take) { Set = one.Set });
+                Add(new PatternStep(PatternAction.Take) { Set = one.Set.Freeze() });
                 break;
             case Place place:
                 Add(new PatternStep(PatternAction.Check) { Where = place.Where });
