@@ -31,7 +31,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly StoreFeed _feed;
     private readonly ResourceRegistry _registry;
     private readonly DefinitionRegistrar _definitions;
-    private readonly AdmissionWebhooks _webhooks;
+    private readonly WebhookSet _webhooks;
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
     private readonly EventExpiry _expiry;
@@ -57,7 +57,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _feed = new StoreFeed(store, time, logger);
         var registry = new ResourceRegistry(ApiCatalog.LoadBuiltin(), store, _feed, new StrategyCatalog(options).Create);
         _registry = registry;
-        _webhooks = new AdmissionWebhooks(registry, metrics, time, logger);
+        _webhooks = new WebhookSet(registry, metrics, time, logger);
         var admission = BuiltinAdmission.Chain(registry, security, _webhooks.Stages);
         var verbs = new VerbSet(registry, store, _feed, admission, time, _stopping.Token);
         _startup = new StartupSequence(
@@ -65,7 +65,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         Health.Add("ping", static () => null, live: true);
         Health.Add("etcd", () => store.CurrentRevision >= 0 ? null : "the store is closed", live: true);
         Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
-        _definitions = verbs.Definitions(_feed, new CustomConversions(null), time, logger);
+        _definitions = verbs.Definitions(_feed, new CustomConversions(_webhooks.Conversion), time, logger);
         List<IRequestHandler> all =
         [
             new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [],

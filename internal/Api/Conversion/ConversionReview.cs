@@ -58,6 +58,9 @@ public sealed class ConversionReview
         },
     };
 
+    /// <summary>The answer to a client whose objects could not be converted for this reason.</summary>
+    public ApiException Failed(string problem) => Failure($"conversion webhook for {_kind} failed: {problem}");
+
     /// <summary>The converted objects in the order of the original ones.</summary>
     /// <exception cref="ApiException">500: the webhook failed, or its answer is not acceptable; the message says why.</exception>
     public IReadOnlyList<JsonObject> Read(JsonObject answer)
@@ -66,7 +69,7 @@ public sealed class ConversionReview
         var converted = JsonTree.Array(response, "convertedObjects") ?? [];
         if (converted.Count != _sent.Count)
         {
-            throw ApiException.InternalError($"conversion webhook for {_kind} returned {converted.Count} objects, expected {_sent.Count}");
+            throw Failure($"conversion webhook for {_kind} returned {converted.Count} objects, expected {_sent.Count}");
         }
 
         var result = _objects.ToArray();
@@ -160,7 +163,8 @@ public sealed class ConversionReview
     }
 
     private ApiException Invalid(int index, string problem)
-        => ApiException.InternalError($"conversion webhook for {_kind} returned invalid converted object at index {index}: {problem}");
+        => Failure($"conversion webhook for {_kind} returned invalid converted object at index {index}: {problem}");
 
-    private ApiException Failed(string problem) => ApiException.InternalError($"conversion webhook for {_kind} failed: {problem}");
+    // Upstream gives no reason with these, so that clients print the message alone.
+    private static ApiException Failure(string message) => new(new ApiStatus(500, "", message));
 }

@@ -45,9 +45,8 @@ internal static class AdmissionReview
 
     /// <summary>Reads the answer to a question.</summary>
     /// <exception cref="WebhookFailedException">It is no answer to that question.</exception>
-    public static AdmissionAnswer Read(byte[] json, string uid, string reviewVersion, bool mutating)
+    public static AdmissionAnswer Read(JsonObject review, string uid, string reviewVersion, bool mutating)
     {
-        var review = WebhookAnswer.Parse(json);
         var response = JsonTree.Object(review, "response") ?? throw Invalid("webhook response was absent");
         var (patch, patchType) = ReadPatch(response);
         if (reviewVersion == "v1")

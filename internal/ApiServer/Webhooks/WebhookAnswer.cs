@@ -15,11 +15,11 @@ internal static class WebhookAnswer
         try
         {
             return JsonNode.Parse(json, null, new JsonDocumentOptions { MaxDepth = 1000 }) as JsonObject
-                ?? throw new WebhookFailedException("failed to call webhook: couldn't get version/kind; json parse error: the answer is no object");
+                ?? throw new WebhookFailedException("couldn't get version/kind; json parse error: the answer is no object");
         }
         catch (JsonException e)
         {
-            throw new WebhookFailedException($"failed to call webhook: couldn't get version/kind; json parse error: {e.Message}", inner: e);
+            throw new WebhookFailedException($"couldn't get version/kind; json parse error: {e.Message}", inner: e);
         }
     }
 

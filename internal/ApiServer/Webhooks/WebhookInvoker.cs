@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -42,11 +43,12 @@ internal sealed partial class WebhookInvoker(WebhookCaller caller, WebhookMetric
         return refusal is null ? answer : throw new ApiException(refusal);
     }
 
-    private async ValueTask<byte[]> PostAsync(AdmissionWebhook webhook, ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    private async ValueTask<JsonObject> PostAsync(AdmissionWebhook webhook, ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
         try
         {
-            return await caller.PostAsync(webhook.Target, question, webhook.Timeout, MaxAnswer, cancellationToken).ConfigureAwait(false);
+            return WebhookAnswer.Parse(
+                await caller.PostAsync(webhook.Target, question, webhook.Timeout, MaxAnswer, cancellationToken).ConfigureAwait(false));
         }
         catch (WebhookFailedException e)
         {

@@ -42,7 +42,7 @@ internal static class ConversionRules
         }
         else
         {
-            Client(client, errors);
+            WebhookClientRules.Check(client, ClientConfigPath, errors);
         }
 
         ReviewVersions(versions, errors);
@@ -71,82 +71,6 @@ internal static class ConversionRules
         if (!versions.Exists(v => v is "v1" or "v1beta1"))
         {
             errors.Add(FieldError.Invalid(VersionsPath, new JsonArray([.. versions.Select(v => (JsonNode)v)]), "must include at least one of v1, v1beta1"));
-        }
-    }
-
-    private static void Client(JsonObject client, ErrorList errors)
-    {
-        var service = JsonTree.Object(client, "service");
-        var url = JsonTree.Text(client, "url");
-        if (url is null == service is null)
-        {
-            errors.Add(FieldError.Required(ClientConfigPath, "exactly one of url or service is required"));
-        }
-
-        if (url is not null)
-        {
-            Url(url, ClientConfigPath + ".url", errors);
-        }
-
-        if (service is not null)
-        {
-            Service(service, ClientConfigPath + ".service", errors);
-        }
-    }
-
-    private static void Url(string url, string path, ErrorList errors)
-    {
-        const string Form = "; desired format: https://host[/path]";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
-        {
-            errors.Add(FieldError.Required(path, "url must be a valid URL" + Form));
-            return;
-        }
-
-        if (parsed.Scheme != "https")
-        {
-            errors.Add(FieldError.Invalid(path, parsed.Scheme, "'https' is the only allowed URL scheme" + Form));
-        }
-
-        if (parsed.Host.Length == 0)
-        {
-            errors.Add(FieldError.Invalid(path, parsed.Host, "host must be specified" + Form));
-        }
-
-        if (parsed.UserInfo.Length > 0)
-        {
-            errors.Add(FieldError.Invalid(path, parsed.UserInfo, "user information is not permitted in the URL"));
-        }
-
-        if (parsed.Fragment.Length > 0)
-        {
-            errors.Add(FieldError.Invalid(path, parsed.Fragment, "fragments are not permitted in the URL"));
-        }
-
-        if (parsed.Query.Length > 0)
-        {
-            errors.Add(FieldError.Invalid(path, parsed.Query, "query parameters are not permitted in the URL"));
-        }
-    }
-
-    private static void Service(JsonObject service, string path, ErrorList errors)
-    {
-        foreach (var name in new[] { "name", "namespace" })
-        {
-            if (string.IsNullOrEmpty(JsonTree.Text(service, name)))
-            {
-                errors.Add(FieldError.Required($"{path}.{name}", $"service {name} is required"));
-            }
-        }
-
-        if (JsonTree.Number(service, "port") is { } port)
-        {
-            Validation.Check.Port(path + ".port", port, errors);
-        }
-
-        if (JsonTree.Text(service, "path") is { Length: > 0 } target && !target.StartsWith('/'))
-        {
-            errors.Add(FieldError.Invalid(path + ".path", target, "must start with a '/'"));
         }
     }
 }
