@@ -9,6 +9,7 @@ namespace EdgeOrch.ApiServer.Webhooks;
 /// <summary>Lets mutating webhooks change objects, one after the other by configuration name. Thread-safe.</summary>
 internal sealed class MutatingWebhooks(ResourceRegistry registry, WebhookInvoker invoker) : IAdmission
 {
+    private readonly EquivalentResources _resources = new(registry);
     private readonly WebhookMatcher _matcher = new(registry);
     private readonly WebhookConfigurations _configurations =
         new(registry.Find("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations")!.Storage);
@@ -35,7 +36,7 @@ internal sealed class MutatingWebhooks(ResourceRegistry registry, WebhookInvoker
 
     private async ValueTask AskAllAsync(IReadOnlyList<AdmissionWebhook> webhooks, AdmissionRequest request, CancellationToken cancellationToken)
     {
-        var subject = new WebhookSubject(registry, request);
+        var subject = new WebhookSubject(_resources, request);
         var rounds = request.Rounds ??= new MutationRounds();
         if (rounds.Second)
         {

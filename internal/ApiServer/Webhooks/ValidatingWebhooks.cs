@@ -7,6 +7,7 @@ namespace EdgeOrch.ApiServer.Webhooks;
 /// <summary>Lets validating webhooks refuse, all at once; of several refusals the first by configuration name counts. Thread-safe.</summary>
 internal sealed class ValidatingWebhooks(ResourceRegistry registry, WebhookInvoker invoker) : IAdmission
 {
+    private readonly EquivalentResources _resources = new(registry);
     private readonly WebhookMatcher _matcher = new(registry);
     private readonly WebhookConfigurations _configurations =
         new(registry.Find("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations")!.Storage);
@@ -29,7 +30,7 @@ internal sealed class ValidatingWebhooks(ResourceRegistry registry, WebhookInvok
 
     private async ValueTask AskAllAsync(IReadOnlyList<AdmissionWebhook> webhooks, AdmissionRequest request, CancellationToken cancellationToken)
     {
-        var subject = new WebhookSubject(registry, request);
+        var subject = new WebhookSubject(_resources, request);
         List<Task<ApiException?>>? asked = null;
         foreach (var webhook in webhooks)
         {

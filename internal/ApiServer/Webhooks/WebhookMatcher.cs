@@ -48,8 +48,8 @@ internal sealed class WebhookMatcher(ResourceRegistry registry)
             return null;
         }
 
-        var others = subject.Equivalents().ToList();
-        foreach (var rule in others.Count == 0 ? [] : webhook.Rules)
+        var others = subject.Equivalents();
+        foreach (var rule in webhook.Rules)
         {
             foreach (var other in others)
             {

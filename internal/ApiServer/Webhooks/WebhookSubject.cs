@@ -22,19 +22,19 @@ internal sealed class WebhookSubject
         "managedFields", "selfLink",
     ];
 
-    private readonly ResourceRegistry _registry;
+    private readonly EquivalentResources _resources;
     private readonly bool _isScale;
 
     // Whether the object itself is written, also through a subresource; else a document of its own, such as an Eviction.
     private readonly bool _isWhole;
 
     /// <summary>Creates the view.</summary>
-    public WebhookSubject(ResourceRegistry registry, AdmissionRequest request)
+    public WebhookSubject(EquivalentResources resources, AdmissionRequest request)
     {
-        _registry = registry;
+        _resources = resources;
         Request = request;
         var info = request.Info;
-        var endpoint = registry.Find(info.Group, info.Version, info.Resource);
+        var endpoint = resources.Find(info.Group, info.Version, info.Resource);
         Own = endpoint is null
             ? new SeenResource(info.Group, info.Version, info.Resource, new SeenKind(info.Group, info.Version, KindOf(request)), null)
             : Seen(endpoint);
@@ -66,9 +66,12 @@ internal sealed class WebhookSubject
     };
 
     /// <summary>The same objects under other groups and versions.</summary>
-    public IEnumerable<SeenResource> Equivalents() => Own.Endpoint is not { } own ? []
-        : _registry.All.Where(e => e != own && ReferenceEquals(e.Storage, own.Storage)
-            && (Request.Info.Subresource.Length == 0 || e.Kind.FindSubresource(Request.Info.Subresource) is not null)).Select(Seen);
+    public IEnumerable<SeenResource> Equivalents()
+    {
+        var subresource = Request.Info.Subresource;
+        return Own.Endpoint is not { } own || _resources.Of(own) is not { Count: > 0 } all ? []
+            : all.Where(e => e != own && (subresource.Length == 0 || e.Kind.FindSubresource(subresource) is not null)).Select(Seen);
+    }
 
     /// <summary>Labels of the object before or after the write; null where the document has none.</summary>
     public JsonObject? Labels(JsonObject? value) => _isScale ? null : JsonTree.At(value, "metadata", "labels");
