@@ -84,9 +84,9 @@ public sealed class FieldSelector
         {
             if (requirement.Path is not ("metadata.name" or "metadata.namespace") && !kind.SelectableFields.Contains(requirement.Path))
             {
-                throw ApiException.BadRequest(
-                    $"Unable to find \"{kind.ApiVersion}, Resource={kind.Plural}\" that match label selector \"\", field selector \"{this}\": "
-                    + $"field label not supported: {requirement.Path}");
+                throw ApiException.BadRequest(kind.BuiltIn && kind.SelectableFields.Count == 0
+                    ? $"{GoQuote.Quote(requirement.Path)} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    : $"field label not supported: {requirement.Path}");
             }
         }
     }

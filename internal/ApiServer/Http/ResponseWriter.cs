@@ -38,7 +38,7 @@ internal static class ResponseWriter
 
         if (response.Warnings.Count > 0)
         {
-            http.Headers.Warning = WarningHeader.Of([.. response.Warnings]);
+            http.Headers.Warning = WarningHeader.Of([.. response.Warnings.Distinct(StringComparer.Ordinal)]);
         }
 
         var writer = features.Get<IHttpResponseBodyFeature>()!.Writer;

@@ -33,7 +33,7 @@ internal sealed class ResourceRegistry
         {
             if (kind.Stored && kind.StoredAs == kind.ApiVersion)
             {
-                var storage = new ResourceStorage(store, kind, new ResourceCache(store, feed, ResourceStorage.PrefixOf(kind), kind.SelectableFields));
+                var storage = new ResourceStorage(store, kind, new ResourceCache(store, feed, ResourceStorage.PrefixOf(kind), SelectedFields.PathsOf(kind)));
                 var endpoint = new ResourceEndpoint(kind, storage, strategies(kind, storage), null);
                 stored[(kind.ApiVersion, kind.Kind)] = endpoint;
                 _builtin[(kind.Group, kind.Version, kind.Plural)] = endpoint;

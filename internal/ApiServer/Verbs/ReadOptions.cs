@@ -43,8 +43,7 @@ internal sealed record ReadOptions
         var fields = FieldSelector.Parse(query["fieldSelector"]);
         var info = context.Info;
         var prefix = endpoint.Storage.PrefixIn(info.Namespace);
-        // Versions of a built-in kind name the same values differently, in one order; those of a custom kind are indexed together.
-        var indexed = endpoint.Kind.BuiltIn ? endpoint.Kind.SelectableFields : endpoint.Storage.Cache.IndexedFields;
+        var indexed = endpoint.Storage.Cache.IndexedFields;
         var filter = ObjectFilter.Create(endpoint.Kind, indexed, prefix, LabelSelector.Parse(query["labelSelector"]), WithName(fields, context));
         var token = query["continue"];
         var options = new ReadOptions

@@ -17,10 +17,14 @@ internal sealed class UpdateVerb(ObjectWriter writer)
         var decoded = ObjectDecoder.Decode(body, context.Request.ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
         context.Warnings.AddRange(decoded.Warnings);
         var sent = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);
-        CheckVersion(context, endpoint, sent);
+        CheckName(context, sent);
         try
         {
-            var stored = await writer.UpdateAsync(scope, context.Info.Name, (_, _) => ValueTask.FromResult((JsonObject)sent.DeepClone())).ConfigureAwait(false);
+            var stored = await writer.UpdateAsync(scope, context.Info.Name, (_, _) =>
+            {
+                CheckVersion(context, endpoint, sent);
+                return ValueTask.FromResult((JsonObject)sent.DeepClone());
+            }).ConfigureAwait(false);
             return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false));
         }
         catch (ApiException e) when (e.Code == 404 && MayCreate(context, endpoint, sent))
@@ -36,12 +40,28 @@ internal sealed class UpdateVerb(ObjectWriter writer)
         endpoint.Strategy.AllowCreateOnUpdate && context.Info.Subresource.Length == 0
         && ObjectMeta.Text(sent, "resourceVersion") is "" or "0" && ObjectMeta.Text(sent, "uid").Length == 0;
 
+    // An update says whole which object it is for; only a patch leaves that to the URL.
+    private static void CheckName(RequestContext context, JsonObject sent)
+    {
+        if (ObjectMeta.Text(sent, "name").Length == 0)
+        {
+            throw ApiException.BadRequest($"the name of the object ({context.Info.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        var own = ObjectMeta.Text(sent, "namespace");
+        if (own.Length > 0 && context.Info.Namespace.Length > 0 && own != context.Info.Namespace)
+        {
+            throw ApiException.BadRequest(
+                $"the namespace of the object ({own}) does not match the namespace on the request ({context.Info.Namespace})");
+        }
+    }
+
     private static void CheckVersion(RequestContext context, ResourceEndpoint endpoint, JsonObject sent)
     {
-        if (!endpoint.Strategy.AllowUnconditionalUpdate && !endpoint.Strategy.AllowCreateOnUpdate && ObjectMeta.Text(sent, "resourceVersion").Length == 0)
+        if (!endpoint.Strategy.AllowUnconditionalUpdate && ObjectMeta.Text(sent, "resourceVersion") is ("" or "0"))
         {
             throw ApiException.Invalid(endpoint.Kind.Group, endpoint.Kind.Plural, context.Info.Name,
-                [FieldError.Invalid("metadata.resourceVersion", "0x0", "must be specified for an update")]);
+                [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0x0: must be specified for an update")]);
         }
     }
 }

@@ -7,32 +7,20 @@ namespace EdgeOrch.ApiServer.Verbs;
 /// <summary>The query parameters of writes.</summary>
 internal static class WriteOptions
 {
+    private const int MaxManagerBytes = 128;
+
     /// <summary>Whether nothing is stored.</summary>
-    /// <exception cref="ApiException">400: an unknown form.</exception>
-    public static bool DryRun(QueryValues query)
-    {
-        foreach (var value in query.All("dryRun"))
-        {
-            if (value != "All")
-            {
-                throw ApiException.BadRequest($"dryRun: Unsupported value: {GoQuote.Quote(value)}: supported values: \"All\"");
-            }
-
-            return true;
-        }
-
-        return false;
-    }
+    /// <exception cref="ApiException">422: an unknown form.</exception>
+    public static bool DryRun(QueryValues query) => query.All("dryRun").Any() && Checked(query, "CreateOptions");
 
     /// <summary>What happens to unknown fields; upstream's default is to warn.</summary>
-    /// <exception cref="ApiException">400: an unknown mode.</exception>
+    /// <exception cref="ApiException">422: an unknown mode.</exception>
     public static FieldValidation Validation(QueryValues query) => query["fieldValidation"] switch
     {
         null or "" or "Warn" => FieldValidation.Warn,
         "Strict" => FieldValidation.Strict,
         "Ignore" => FieldValidation.Ignore,
-        var other => throw ApiException.BadRequest(
-            $"fieldValidation: Unsupported value: {GoQuote.Quote(other)}: supported values: \"Ignore\", \"Strict\", \"Warn\""),
+        _ => Checked(query, "CreateOptions") ? FieldValidation.Warn : FieldValidation.Ignore,
     };
 
     /// <summary>The field manager: named by the caller, else its program's name.</summary>
@@ -49,15 +37,57 @@ internal static class WriteOptions
     }
 
     /// <summary>The scope of a write.</summary>
-    public static WriteScope Scope(RequestContext context, Storage.ResourceEndpoint endpoint) => new()
+    /// <exception cref="ApiException">422: a parameter has a value it cannot have.</exception>
+    public static WriteScope Scope(RequestContext context, Storage.ResourceEndpoint endpoint)
     {
-        Endpoint = endpoint,
-        Info = context.Info,
-        User = context.User,
-        Query = context.Query,
-        DryRun = DryRun(context.Query),
-        Manager = Manager(context),
-        Warnings = context.Warnings,
-        Cancellation = context.Cancellation,
-    };
+        Checked(context.Query, context.Info.Verb switch
+        {
+            "update" => "UpdateOptions",
+            "patch" => "PatchOptions",
+            "delete" or "deletecollection" => "DeleteOptions",
+            _ => "CreateOptions",
+        });
+        return new()
+        {
+            Endpoint = endpoint,
+            Info = context.Info,
+            User = context.User,
+            Query = context.Query,
+            DryRun = context.Query["dryRun"] is not null,
+            Manager = Manager(context),
+            Warnings = context.Warnings,
+            Cancellation = context.Cancellation,
+        };
+    }
+
+    // Always true: what is wrong is thrown.
+    private static bool Checked(QueryValues query, string options)
+    {
+        var problems = new List<FieldError>();
+        if (query["dryRun"] is not null && query.All("dryRun").ToArray() is var dryRun && Array.Exists(dryRun, static value => value != "All"))
+        {
+            problems.Add(new FieldError("FieldValueNotSupported", "dryRun",
+                $"Unsupported value: []string{{{string.Join(", ", dryRun.Select(GoQuote.Quote))}}}: supported values: \"All\""));
+        }
+
+        if (query["fieldValidation"] is { } mode and not ("" or "Strict" or "Warn" or "Ignore"))
+        {
+            problems.Add(FieldError.NotSupported("fieldValidation", mode, ["", "Ignore", "Strict", "Warn"]));
+        }
+
+        if (query["fieldManager"] is { } manager)
+        {
+            if (System.Text.Encoding.UTF8.GetByteCount(manager) > MaxManagerBytes)
+            {
+                problems.Add(FieldError.TooLong("fieldManager", MaxManagerBytes));
+            }
+
+            if (manager.Any(char.IsControl))
+            {
+                problems.Add(FieldError.Invalid("fieldManager", manager, "should only contain printable characters"));
+            }
+        }
+
+        return problems.Count == 0 ? true : throw ApiException.Invalid("meta.k8s.io", options, "", problems);
+    }
 }

@@ -7,9 +7,6 @@ namespace EdgeOrch.ApiServer.WatchCache;
 /// <summary>Which objects of a resource a request sees: key prefix, labels, fields. Immutable.</summary>
 internal sealed class ObjectFilter
 {
-    // Flags that the API leaves out when they are false.
-    private static readonly string[] FlagFields = ["spec.unschedulable", "spec.hostNetwork"];
-
     private readonly string _prefix;
     private readonly LabelSelector _labels;
     private readonly FieldTest[] _fields;
@@ -39,14 +36,7 @@ internal sealed class ObjectFilter
         var tests = new FieldTest[fields.Requirements.Count];
         for (var i = 0; i < tests.Length; i++)
         {
-            var requirement = fields.Requirements[i];
-            var index = requirement.Path switch
-            {
-                "metadata.name" => FieldTest.NameIndex,
-                "metadata.namespace" => FieldTest.NamespaceIndex,
-                _ => IndexOf(indexed, requirement.Path),
-            };
-            tests[i] = new FieldTest(index, requirement, FlagFields.Contains(requirement.Path) ? "false" : null);
+            tests[i] = Test(kind, indexed, fields.Requirements[i]);
         }
 
         return new ObjectFilter(prefix, labels, tests);
@@ -91,6 +81,18 @@ internal sealed class ObjectFilter
         return true;
     }
 
+    private static FieldTest Test(KindDescription kind, IReadOnlyList<string> indexed, FieldRequirement requirement)
+    {
+        var path = SelectedFields.PathOf(kind, requirement.Path);
+        var fallback = SelectedFields.FallbackOf(kind, path);
+        return path switch
+        {
+            "metadata.name" => new FieldTest(FieldTest.NameIndex, FieldTest.NameIndex, requirement, null),
+            "metadata.namespace" => new FieldTest(FieldTest.NamespaceIndex, FieldTest.NamespaceIndex, requirement, null),
+            _ => new FieldTest(IndexOf(indexed, path), IndexOf(indexed, fallback ?? path), requirement, SelectedFields.Absent(kind, path)),
+        };
+    }
+
     private static int IndexOf(IReadOnlyList<string> fields, string path)
     {
         for (var i = 0; i < fields.Count; i++)
@@ -104,7 +106,7 @@ internal sealed class ObjectFilter
         throw new ArgumentException($"field {path} is not selectable", nameof(path));
     }
 
-    private readonly record struct FieldTest(int Index, FieldRequirement Requirement, string? Absent)
+    private readonly record struct FieldTest(int Index, int Fallback, FieldRequirement Requirement, string? Absent)
     {
         public const int NameIndex = -1;
         public const int NamespaceIndex = -2;
@@ -113,7 +115,7 @@ internal sealed class ObjectFilter
         {
             NameIndex => item.Name,
             NamespaceIndex => item.Namespace,
-            _ => item.Fields[Index] ?? Absent,
+            _ => item.Fields[Index] ?? item.Fields[Fallback] ?? Absent,
         });
     }
 }
