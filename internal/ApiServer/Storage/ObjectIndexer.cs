@@ -7,9 +7,8 @@ namespace EdgeOrch.ApiServer.Storage;
 /// <summary>Reads the few values selectors and watches need out of stored JSON, in one pass and without a tree. Thread-safe.</summary>
 internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
 {
-    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>(0, StringComparer.Ordinal);
-
     private readonly FieldPaths _paths = FieldPaths.Of(selectableFields);
+    private readonly TextPool _texts = new();
     private readonly int _fieldCount = selectableFields.Count;
 
     /// <summary>Indexes one stored key.</summary>
@@ -42,14 +41,13 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
             Json = json,
             RevisionStart = found.RevisionStart,
             RevisionLength = found.RevisionLength,
-            Name = found.Name,
             Namespace = found.Namespace,
-            Labels = found.Labels ?? NoLabels,
+            Labels = new LabelSet(found.Labels),
             Fields = found.Fields,
         };
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader reader, Found found)
+    private void ReadMetadata(ref Utf8JsonReader reader, Found found)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -63,17 +61,12 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
         }
     }
 
-    private static void ReadMetadataField(ref Utf8JsonReader reader, Found found)
+    private void ReadMetadataField(ref Utf8JsonReader reader, Found found)
     {
-        if (reader.ValueTextEquals("name"u8))
+        if (reader.ValueTextEquals("namespace"u8))
         {
             reader.Read();
-            found.Name = reader.GetString() ?? "";
-        }
-        else if (reader.ValueTextEquals("namespace"u8))
-        {
-            reader.Read();
-            found.Namespace = reader.GetString() ?? "";
+            found.Namespace = reader.TokenType == JsonTokenType.String ? _texts.Read(ref reader) : "";
         }
         else if (reader.ValueTextEquals("resourceVersion"u8))
         {
@@ -92,23 +85,23 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
         }
     }
 
-    private static Dictionary<string, string>? ReadLabels(ref Utf8JsonReader reader)
+    private string[] ReadLabels(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return null;
+            return [];
         }
 
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        var labels = new List<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            labels.Add(_texts.Read(ref reader));
             reader.Read();
-            labels[name] = reader.GetString() ?? "";
+            labels.Add(reader.TokenType == JsonTokenType.String ? _texts.Read(ref reader) : "");
         }
 
-        return labels;
+        return [.. labels];
     }
 
     // The reader stands on a property name; afterwards on the last token of its value.
@@ -160,11 +153,10 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
 
     private sealed class Found(int fieldCount)
     {
-        public string Name = "";
         public string Namespace = "";
         public int RevisionStart = -1;
         public int RevisionLength;
-        public Dictionary<string, string>? Labels;
+        public string[] Labels = [];
         public readonly string?[] Fields = fieldCount == 0 ? [] : new string?[fieldCount];
     }
 }

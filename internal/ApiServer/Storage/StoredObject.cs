@@ -22,14 +22,17 @@ internal sealed class StoredObject
     /// <summary>How many digits resourceVersion has.</summary>
     public required int RevisionLength { get; init; }
 
+    /// <summary>The object's name: the last part of its key.</summary>
+    public string Name => NameSpan.ToString();
+
     /// <summary>The object's name.</summary>
-    public required string Name { get; init; }
+    public ReadOnlySpan<char> NameSpan => Key.AsSpan(Key.LastIndexOf('/') + 1);
 
     /// <summary>The object's namespace, or empty.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>The object's labels.</summary>
-    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    public required LabelSet Labels { get; init; }
 
     /// <summary>The values of the kind's selectable fields, by their position there; null where absent.</summary>
     public required string?[] Fields { get; init; }

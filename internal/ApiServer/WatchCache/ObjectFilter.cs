@@ -61,7 +61,7 @@ internal sealed class ObjectFilter
         return _labels.MatchesEverything || MatchesLabels(item.Labels);
     }
 
-    private bool MatchesLabels(IReadOnlyDictionary<string, string> labels)
+    private bool MatchesLabels(LabelSet labels)
     {
         if (_labels.MatchesNothing)
         {
@@ -72,7 +72,7 @@ internal sealed class ObjectFilter
         for (var i = 0; i < requirements.Count; i++)
         {
             var requirement = requirements[i];
-            if (!requirement.Accepts(labels.TryGetValue(requirement.Key, out var value) ? value : null))
+            if (!requirement.Accepts(labels.Find(requirement.Key)))
             {
                 return false;
             }
@@ -111,11 +111,11 @@ internal sealed class ObjectFilter
         public const int NameIndex = -1;
         public const int NamespaceIndex = -2;
 
-        public bool Accepts(StoredObject item) => Requirement.Accepts(Index switch
+        public bool Accepts(StoredObject item) => Index switch
         {
-            NameIndex => item.Name,
-            NamespaceIndex => item.Namespace,
-            _ => item.Fields[Index] ?? item.Fields[Fallback] ?? Absent,
-        });
+            NameIndex => item.NameSpan.SequenceEqual(Requirement.Value) == Requirement.Equal,
+            NamespaceIndex => Requirement.Accepts(item.Namespace),
+            _ => Requirement.Accepts(item.Fields[Index] ?? item.Fields[Fallback] ?? Absent),
+        };
     }
 }
