@@ -19,4 +19,17 @@ internal readonly struct LabelSet(string[] pairs)
 
         return null;
     }
+
+    /// <summary>A copy to look many labels up in.</summary>
+    public IReadOnlyDictionary<string, string> ToDictionary()
+    {
+        var pairs = _pairs ?? [];
+        var labels = new Dictionary<string, string>(pairs.Length / 2, StringComparer.Ordinal);
+        for (var i = 0; i < pairs.Length; i += 2)
+        {
+            labels[pairs[i]] = pairs[i + 1];
+        }
+
+        return labels;
+    }
 }
