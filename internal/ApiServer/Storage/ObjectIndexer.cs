@@ -42,7 +42,7 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
             RevisionStart = found.RevisionStart,
             RevisionLength = found.RevisionLength,
             Namespace = found.Namespace,
-            Labels = new LabelSet(found.Labels),
+            LabelPairs = new LabelSet(found.Labels),
             Fields = found.Fields,
         };
     }

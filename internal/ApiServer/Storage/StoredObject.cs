@@ -32,7 +32,10 @@ internal sealed class StoredObject
     public required string Namespace { get; init; }
 
     /// <summary>The object's labels.</summary>
-    public required LabelSet Labels { get; init; }
+    public required LabelSet LabelPairs { get; init; }
+
+    /// <summary>The object's labels, copied into a dictionary.</summary>
+    public IReadOnlyDictionary<string, string> Labels => LabelPairs.ToDictionary();
 
     /// <summary>The values of the kind's selectable fields, by their position there; null where absent.</summary>
     public required string?[] Fields { get; init; }

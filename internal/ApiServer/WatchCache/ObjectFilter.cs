@@ -58,7 +58,7 @@ internal sealed class ObjectFilter
             }
         }
 
-        return _labels.MatchesEverything || MatchesLabels(item.Labels);
+        return _labels.MatchesEverything || MatchesLabels(item.LabelPairs);
     }
 
     private bool MatchesLabels(LabelSet labels)

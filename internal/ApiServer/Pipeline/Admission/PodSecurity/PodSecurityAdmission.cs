@@ -33,7 +33,7 @@ internal sealed class PodSecurityAdmission(ResourceRegistry registry) : IAdmissi
             return;
         }
 
-        var labels = (await _namespaces.GetRecentAsync("", request.Info.Namespace, cancellationToken).ConfigureAwait(false))?.Labels.ToDictionary() ?? NoLabels;
+        var labels = (await _namespaces.GetRecentAsync("", request.Info.Namespace, cancellationToken).ConfigureAwait(false))?.Labels ?? NoLabels;
         var policy = SecurityPolicy.Parse(labels);
         if (policy is { Enforce.Level: SecurityLevel.Privileged, Warn.Level: SecurityLevel.Privileged })
         {
