@@ -55,7 +55,7 @@ public sealed class SelectorTests
         Assert.Equal("n1", selector.RequiredValue("spec.nodeName"));
         Assert.Equal(400, Assert.Throws<ApiException>(() => FieldSelector.Parse("nonsense")).Code);
         selector.Check(TestObjects.Kind("v1", "Pod"));
-        Assert.Contains("field label not supported: spec.nodeName",
+        Assert.Contains("\"spec.nodeName\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
             Assert.Throws<ApiException>(() => selector.Check(TestObjects.Kind("v1", "ConfigMap"))).Message);
     }
 }
