@@ -97,6 +97,8 @@ public sealed class DefinitionRulesTests
         "properties[a].x-kubernetes-list-map-keys: Invalid value: \"z\": entries must all be names of item properties")]
     [InlineData("a: {type: array, x-kubernetes-list-type: set, items: {type: object}}",
         "properties[a].items.x-kubernetes-map-type: Required value: must be atomic as item of a list with x-kubernetes-list-type=set")]
+    [InlineData("a: {type: array, x-kubernetes-list-type: set, items: {type: string, nullable: true}}",
+        "properties[a].items.nullable: Forbidden: cannot be nullable when x-kubernetes-list-type is set")]
     [InlineData("a: {type: string, x-kubernetes-list-type: bag}",
         "properties[a].type: Invalid value: \"string\": must be array if x-kubernetes-list-type is specified",
         "properties[a].x-kubernetes-list-type: Unsupported value: \"bag\": supported values: \"atomic\", \"map\", \"set\"")]
@@ -137,7 +139,7 @@ public sealed class DefinitionRulesTests
         AssertErrors(
             [
                 "spec.scope: Invalid value: \"Cluster\": field is immutable", "spec.names.kind: Invalid value: \"Gadget\": field is immutable",
-                "status.storedVersions[1]: Invalid value: \"v0\": must appear in spec.versions",
+                "status.storedVersions[1]: Invalid value: \"v0\": missing from spec.versions; v0 was previously a storage version*",
             ],
             Validator.ValidateUpdate(Kind, changed, old));
     }

@@ -51,9 +51,12 @@ internal static class DefinitionRules
         var definition = CustomResourceDefinition.Read(now);
         for (var i = 0; i < definition.StoredVersions.Count; i++)
         {
-            if (definition.FindVersion(definition.StoredVersions[i]) is null)
+            var stored = definition.StoredVersions[i];
+            if (definition.FindVersion(stored) is null)
             {
-                errors.Add(FieldError.Invalid($"status.storedVersions[{i}]", definition.StoredVersions[i], "must appear in spec.versions"));
+                errors.Add(FieldError.Invalid($"status.storedVersions[{i}]", stored,
+                    $"missing from spec.versions; {stored} was previously a storage version, and must remain in spec.versions until a storage migration"
+                    + $" ensures no data remains persisted in {stored} and removes {stored} from status.storedVersions"));
             }
         }
     }

@@ -121,6 +121,11 @@ internal static class KeywordRules
                 : FieldError.Invalid(path + ".x-kubernetes-list-type", listType, "must be map if x-kubernetes-list-map-keys is non-empty"));
         }
 
+        if (listType is "map" or "set" && JsonTree.Flag(JsonTree.Object(schema, "items"), "nullable") == true)
+        {
+            errors.Add(FieldError.Forbidden(path + ".items.nullable", "cannot be nullable when x-kubernetes-list-type is " + listType));
+        }
+
         if (listType == "map")
         {
             KeyedList(schema, keys, path, errors);
@@ -142,13 +147,7 @@ internal static class KeywordRules
 
     private static void SetItems(JsonObject items, string path, ErrorList errors)
     {
-        var nullable = JsonTree.Flag(items, "nullable") == true;
         var type = JsonTree.Text(items, "type");
-        if (nullable)
-        {
-            errors.Add(FieldError.Forbidden(path + ".nullable", "cannot be nullable when x-kubernetes-list-type is \"set\""));
-        }
-
         if (type == "array" && JsonTree.Text(items, "x-kubernetes-list-type") is not (null or "atomic"))
         {
             errors.Add(FieldError.Invalid(path + ".x-kubernetes-list-type", items["x-kubernetes-list-type"], "must be atomic as item of a list with x-kubernetes-list-type=set"));

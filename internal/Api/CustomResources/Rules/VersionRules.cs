@@ -107,6 +107,10 @@ internal static class VersionRules
         {
             errors.Add(FieldError.Required(path));
         }
+        else if (value.Text[0] != '.')
+        {
+            errors.Add(FieldError.Invalid(path, value.Text, "must be a simple json path starting with ."));
+        }
         else if (!IsSimple(value.Text))
         {
             errors.Add(FieldError.Invalid(path, value.Text, "should be a simple json path, without the array notation"));
