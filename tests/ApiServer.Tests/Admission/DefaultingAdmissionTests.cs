@@ -125,6 +125,15 @@ public sealed class DefaultingAdmissionTests
     }
 
     [Fact]
+    public async Task A_pod_waits_a_moment_for_the_default_account_of_its_new_namespace()
+    {
+        await using var server = await TestServer.StartAsync();
+        var made = server.SendAsync("POST", Space + "/pods", Pod("p", ""));
+        await server.SendAsync("POST", Space + "/serviceaccounts", Objects.Parse("""{"metadata":{"name":"default"}}"""));
+        Assert.Equal(201, (await made).Code);
+    }
+
+    [Fact]
     public async Task A_pod_learns_its_zone_with_its_node()
     {
         await using var server = await StartAsync();

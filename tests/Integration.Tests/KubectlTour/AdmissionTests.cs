@@ -47,8 +47,8 @@ public sealed class AdmissionTests(OneNode cluster)
               - {type: Container, default: {memory: 32Mi}, defaultRequest: {memory: 16Mi}, max: {cpu: 50m, memory: 64Mi}}
             """);
         Assert.Matches(@"Container +memory +- +64Mi +16Mi +32Mi", await space.OutputAsync("describe", "limitrange", "sizes"));
-        CommandResult refused = await space.FeedAsync(Pod("big"), "apply", "-f", "-");
-        Assert.Contains("maximum cpu usage per Container is 50m, but request is 100m", refused.Err, StringComparison.Ordinal);
+        CommandResult refused = await space.FeedAsync(Pod("big").Replace("requests", "limits", StringComparison.Ordinal), "apply", "-f", "-");
+        Assert.Contains("maximum cpu usage per Container is 50m, but limit is 100m", refused.Err, StringComparison.Ordinal);
         await space.ApplyAsync(Pod("fits").Replace("100m", "10m", StringComparison.Ordinal));
         Assert.Equal("16Mi 32Mi", await space.ValueAsync("pod/fits", "{.spec.containers[0].resources.requests.memory} {.spec.containers[0].resources.limits.memory}"));
     }

@@ -14,6 +14,8 @@ internal sealed class ServiceAccountAdmission(ResourceRegistry registry) : IAdmi
     private const string VolumePrefix = "kube-api-access-";
     private const long TokenSeconds = 3607;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ResourceStorage _accounts = registry.Find("", "v1", "serviceaccounts")!.Storage;
 
     /// <inheritdoc/>
@@ -38,8 +40,7 @@ internal sealed class ServiceAccountAdmission(ResourceRegistry registry) : IAdmi
             : JsonTree.Text(spec, "serviceAccount") is { Length: > 0 } old ? old : "default";
         spec["serviceAccountName"] = name;
         spec["serviceAccount"] = name;
-        var stored = _accounts.Cache.Peek(_accounts.KeyOf(request.Info.Namespace, name))
-            ?? await _accounts.GetAsync(request.Info.Namespace, name, cancellationToken).ConfigureAwait(false)
+        var stored = await FindAsync(request.Info.Namespace, name, cancellationToken).ConfigureAwait(false)
             ?? throw ApiException.Forbidden("", "pods", request.Name,
                 $"error looking up service account {request.Info.Namespace}/{name}: serviceaccount {GoQuote.Quote(name)} not found");
         var account = ObjectWriter.Parse(stored);
@@ -73,6 +74,37 @@ internal sealed class ServiceAccountAdmission(ResourceRegistry registry) : IAdmi
         if (problem is not null)
         {
             throw ApiException.Forbidden("", "pods", request.Name, problem);
+        }
+    }
+
+    // A namespace gets its default account a moment after itself: whoever makes both in one breath waits for that.
+    private async ValueTask<StoredObject?> FindAsync(string @namespace, string name, CancellationToken cancellationToken)
+    {
+        var key = _accounts.KeyOf(@namespace, name);
+        var found = _accounts.Cache.Peek(key) ?? await _accounts.GetAsync(@namespace, name, cancellationToken).ConfigureAwait(false);
+        if (found is not null || name != "default")
+        {
+            return found;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                var changed = _accounts.Cache.Changed;
+                if (_accounts.Cache.Peek(key) is { } late)
+                {
+                    return late;
+                }
+
+                await changed.WaitAsync(limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -67,7 +67,16 @@ internal sealed class PodSecurityAdmission(ResourceRegistry registry) : IAdmissi
         var findings = pod is null ? [] : SecurityStandards.Evaluate(level, new PodView(JsonTree.Object(pod, "metadata"), JsonTree.Object(pod, "spec")));
         if (findings.Count > 0)
         {
-            request.Warnings.Add($"would violate PodSecurity \"{level}\": {string.Join(", ", findings)}");
+            Add(request, $"would violate PodSecurity \"{level}\": {string.Join(", ", findings)}");
+        }
+    }
+
+    // A write that lost a race is admitted again, with the same warnings.
+    private static void Add(AdmissionRequest request, string warning)
+    {
+        if (!request.Warnings.Contains(warning))
+        {
+            request.Warnings.Add(warning);
         }
     }
 
@@ -98,7 +107,7 @@ internal sealed class PodSecurityAdmission(ResourceRegistry registry) : IAdmissi
         {
             foreach (var warning in await _existing.ViolationsAsync(request.Name, policy.Enforce, cancellationToken).ConfigureAwait(false))
             {
-                request.Warnings.Add(warning);
+                Add(request, warning);
             }
         }
     }
