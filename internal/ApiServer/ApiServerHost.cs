@@ -34,7 +34,6 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly WebhookSet _webhooks;
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
-    private readonly EventExpiry _expiry;
     private readonly FlowConfigurator _flows;
     private readonly HttpFrontEnd? _http;
     private volatile bool _closing;
@@ -77,7 +76,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         var gate = new FlowGate(options.MaxInFlight, time);
         _flows = new FlowConfigurator(gate, registry, time, logger);
         _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, time, logger, _stopping.Token);
-        _expiry = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
+        Events = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
             var certificates = security.ServerCertificates
@@ -88,6 +87,9 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     /// <summary>The checks behind <c>/readyz</c>; components of the process may add theirs before the start.</summary>
     public HealthChecks Health { get; } = new();
+
+    /// <summary>Removes Events that are too old or too many.</summary>
+    internal EventExpiry Events { get; }
 
     /// <summary>Completes when all startup steps are done.</summary>
     public Task Ready { get; private set; } = Task.CompletedTask;
@@ -113,7 +115,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         Ready = Task.Run(() => _startup.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token), CancellationToken.None);
         _background = Task.WhenAll(
             Ready,
-            Task.Run(() => _expiry.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => Events.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(FollowFlowsAsync, CancellationToken.None),
             Task.Run(() => _definitions.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)

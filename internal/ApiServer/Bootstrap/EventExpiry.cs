@@ -7,11 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Bootstrap;
 
-/// <summary>Removes Events an hour after their last change, and the oldest ones beyond a bound.</summary>
+/// <summary>Removes Events an hour after their last change, and the oldest ones beyond a bound, in each namespace and in all.</summary>
 internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider time, ILogger logger)
 {
-    private const int MaxEvents = 5000;
+    /// <summary>The most Events kept.</summary>
+    public const int MaxEvents = 5000;
 
+    /// <summary>The most Events kept of one namespace, so that a noisy one does not push out what others say.</summary>
+    public const int MaxOfNamespace = 2000;
+
+    // How far beyond the bounds a burst may go before the next look.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -20,14 +26,15 @@ internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider t
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
             try
             {
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
                 await SweepAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LogFailed(e);
+                await Task.Delay(Settling, time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -37,21 +44,45 @@ internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider t
     {
         var snapshot = await events.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         var limit = time.GetUtcNow() - Lifetime;
-        var byAge = snapshot.Items.OrderBy(static item => item.Revision).ToArray();
-        var surplus = byAge.Length - MaxEvents;
+        var newestFirst = snapshot.Items.OrderByDescending(static item => item.Revision).ToArray();
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var kept = 0;
         var removed = 0;
-        for (var i = 0; i < byAge.Length; i++)
+        foreach (var item in newestFirst)
         {
-            if (i >= surplus && LastSeen((JsonObject)JsonNode.Parse(byAge[i].Json.Span)!) > limit)
+            var ofNamespace = counts.GetValueOrDefault(item.Namespace);
+            if (kept < MaxEvents && ofNamespace < MaxOfNamespace && LastSeen((JsonObject)JsonNode.Parse(item.Json.Span)!) > limit)
             {
+                counts[item.Namespace] = ofNamespace + 1;
+                kept++;
                 continue;
             }
 
-            await events.DeleteAsync(byAge[i], null, WriteClass.Volatile, cancellationToken).ConfigureAwait(false);
+            await events.DeleteAsync(item, null, WriteClass.Volatile, cancellationToken).ConfigureAwait(false);
             removed++;
         }
 
         return removed;
+    }
+
+    /// <summary>Until the next round, or until there are clearly too many; looks only when something has changed.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var round = new CancellationTokenSource(Interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(round.Token, cancellationToken);
+        try
+        {
+            var bound = MaxEvents + (MaxEvents / 10);
+            while ((await events.Cache.SnapshotAsync(either.Token).ConfigureAwait(false)).Items.Length <= bound)
+            {
+                await events.Cache.Changed.WaitAsync(either.Token).ConfigureAwait(false);
+                await Task.Delay(Settling, time, either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The round is over.
+        }
     }
 
     private static DateTimeOffset LastSeen(JsonObject value)

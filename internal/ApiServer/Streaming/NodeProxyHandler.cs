@@ -12,7 +12,8 @@ internal sealed class NodeProxyHandler(NodeGateway nodes) : IRequestHandler
     public async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
     {
         var query = context.Request.Query.Length == 0 ? "" : $"?{context.Request.Query}";
-        var answer = await nodes.AskAsync(context.Info.Name, "GET", $"/{context.Info.SubresourcePath}{query}", context.Cancellation).ConfigureAwait(false);
+        var node = ProxyName.Parse("node", context.Info.Name).Name;
+        var answer = await nodes.AskAsync(node, "GET", $"/{context.Info.SubresourcePath}{query}", context.Cancellation).ConfigureAwait(false);
         return RawBody.Respond(context, answer);
     }
 }

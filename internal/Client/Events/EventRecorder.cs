@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using EdgeOrch.Api.Types;
 using Microsoft.Extensions.Logging;
@@ -7,7 +9,7 @@ namespace EdgeOrch.Client.Events;
 
 /// <summary>
 /// Writes Events through the API from one background loop. Equal events of the last ten minutes raise the count of the
-/// first one; when the queue is full the newest are dropped, since Events are a courtesy and never a reason to wait.
+/// first one, many similar ones become one, and an object that causes too many is not heard; when the queue is full the newest are dropped, since Events are a courtesy and never a reason to wait.
 /// </summary>
 public sealed partial class EventRecorder(ApiClient client, string component, string host, TimeProvider time, ILogger logger) : IEventRecorder
 {
@@ -17,6 +19,7 @@ public sealed partial class EventRecorder(ApiClient client, string component, st
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly Dictionary<PendingEvent, Event> _recent = [];
+    private readonly EventCorrelator _correlator = new();
     private long _sequence;
 
     /// <inheritdoc/>
@@ -42,24 +45,28 @@ public sealed partial class EventRecorder(ApiClient client, string component, st
     private async Task WriteAsync(PendingEvent pending, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        if (_correlator.Correlate(pending, now) is not var (key, message))
+        {
+            LogDropped(logger, pending.Reason, pending.Kind, pending.Name, "this object has caused too many already");
+            return;
+        }
+
         try
         {
-            if (_recent.TryGetValue(pending, out var known) && now - (known.LastTimestamp ?? now) < RememberFor)
+            if (_recent.TryGetValue(key, out var known) && now - (known.LastTimestamp ?? now) < RememberFor)
             {
-                known.Count = (known.Count ?? 1) + 1;
-                known.LastTimestamp = now;
-                var patch = $$"""{"count":{{known.Count}},"lastTimestamp":"{{KubeTime.FormatSeconds(now)}}"}""";
-                _recent[pending] = await client.For<Event>().PatchAsync(
-                    known.Metadata.Namespace, known.Metadata.Name!, PatchKind.Merge, System.Text.Encoding.UTF8.GetBytes(patch), null, cancellationToken).ConfigureAwait(false);
+                var patch = new JsonObject { ["count"] = (known.Count ?? 1) + 1, ["lastTimestamp"] = KubeTime.FormatSeconds(now), ["message"] = message };
+                _recent[key] = await client.For<Event>().PatchAsync(
+                    known.Metadata.Namespace, known.Metadata.Name!, PatchKind.Merge, Encoding.UTF8.GetBytes(patch.ToJsonString()), null, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
             Forget(now);
-            _recent[pending] = await client.For<Event>().CreateAsync(ToEvent(pending, now), cancellationToken).ConfigureAwait(false);
+            _recent[key] = await client.For<Event>().CreateAsync(ToEvent(pending with { Message = message }, now), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ApiStatusException or ApiUnreachableException)
         {
-            _recent.Remove(pending);
+            _recent.Remove(key);
             LogDropped(logger, pending.Reason, pending.Kind, pending.Name, e.Message);
         }
     }
@@ -112,7 +119,4 @@ public sealed partial class EventRecorder(ApiClient client, string component, st
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "event {Reason} of {Kind} {Name} was not written: {Error}")]
     private static partial void LogDropped(ILogger logger, string reason, string kind, string name, string error);
-
-    private sealed record PendingEvent(
-        string Kind, string Namespace, string Name, string Uid, string ApiVersion, string FieldPath, string Type, string Reason, string Message);
 }

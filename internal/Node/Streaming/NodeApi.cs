@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Node.Cri;
@@ -12,6 +14,7 @@ namespace EdgeOrch.Node.Streaming;
 /// </summary>
 public sealed class NodeApi(IContainerRuntime runtime, INodeDocuments documents, TimeProvider time)
 {
+    private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(10);
     private readonly ContainerFinder _containers = new(runtime);
     private readonly ContainerLogReader _logs = new(time);
 
@@ -34,6 +37,7 @@ public sealed class NodeApi(IContainerRuntime runtime, INodeDocuments documents,
                     JoinAsync(token => AttachAsync(request, ns, pod, container, token), stream, closeWrite, cancellationToken),
                 ["portForward", var ns, var pod] =>
                     JoinAsync(token => PortForwardAsync(request, ns, pod, token), stream, closeWrite, cancellationToken),
+                ["dial", var host, var port] => DialAsync(host, port, stream, closeWrite, cancellationToken),
                 _ => DocumentAsync(string.Join('/', request.Segments), stream, cancellationToken),
             });
         }
@@ -126,6 +130,30 @@ public sealed class NodeApi(IContainerRuntime runtime, INodeDocuments documents,
         }
 
         return await runtime.PortForwardUrlAsync(forward, cancellationToken);
+    }
+
+    /// <summary>A connection to an address only this node may reach, for the server's proxy paths.</summary>
+    private static async Task DialAsync(string host, string port, Stream stream, Action closeWrite, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(DialTimeout);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Parse(host), ushort.Parse(port, CultureInfo.InvariantCulture), limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new NodeRequestException(504, $"dial tcp {host}:{port}: no answer within {DialTimeout.TotalSeconds:0} s");
+        }
+        catch (SocketException e)
+        {
+            throw new NodeRequestException(502, $"dial tcp {host}:{port}: {e.Message}");
+        }
+
+        await using var target = new NetworkStream(socket, ownsSocket: false);
+        await new TunnelReply(200).WriteAsync(stream, cancellationToken);
+        await DuplexCopy.RunAsync(stream, closeWrite, target, () => socket.Shutdown(SocketShutdown.Send), cancellationToken);
     }
 
     private static async Task JoinAsync(

@@ -40,6 +40,12 @@ public sealed class RawApi : IDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Begins a request whose answer goes on, such as a watch.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path) => _client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+
+    /// <summary>Sends a body as it comes.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, HttpContent body) => _client.PostAsync(path, body);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
