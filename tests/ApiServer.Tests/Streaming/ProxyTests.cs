@@ -159,16 +159,16 @@ public sealed class ProxyTests : IAsyncLifetime
             new ApiRequest(method, path) { Body = Encoding.UTF8.GetBytes(body), ContentType = "application/json" }, _stop.Token);
         const string Core = "/api/v1/namespaces/default/";
         await Send("POST", Core + "serviceaccounts", """{"metadata":{"name":"default"}}""");
-        await Send("POST", Core + "pods", $$"""
-            {"metadata":{"name":"web"},"spec":{"nodeName":"edge-1","containers":[{"name":"c","image":"i","ports":[{"name":"page","containerPort":{{_port}}}]}]}}
+        await Send("POST", Core + "pods", $$$"""
+            {"metadata":{"name":"web"},"spec":{"nodeName":"edge-1","containers":[{"name":"c","image":"i","ports":[{"name":"page","containerPort":{{{_port}}}}]}]}}
             """);
         var pod = await admin.For<Api.Types.Pod>().GetAsync("default", "web", _stop.Token);
         pod.Status = new Api.Types.PodStatus { Phase = "Running", PodIP = "127.0.0.1", PodIPs = [new Api.Types.PodIP { Ip = "127.0.0.1" }] };
         await admin.For<Api.Types.Pod>().UpdateStatusAsync(pod, _stop.Token);
         await Send("POST", Core + "services", """{"metadata":{"name":"site"},"spec":{"ports":[{"name":"front","port":80}]}}""");
         await Send("POST", Core + "services", """{"metadata":{"name":"empty"},"spec":{"ports":[{"port":80}]}}""");
-        await Send("POST", "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", $$"""
-            {"metadata":{"name":"site-1","labels":{"kubernetes.io/service-name":"site"}},"addressType":"IPv4","ports":[{"name":"front","port":{{_port}}}],
+        await Send("POST", "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", $$$"""
+            {"metadata":{"name":"site-1","labels":{"kubernetes.io/service-name":"site"}},"addressType":"IPv4","ports":[{"name":"front","port":{{{_port}}}}],
              "endpoints":[{"addresses":["10.1.2.3"],"nodeName":"edge-1","conditions":{"ready":false}},{"addresses":["10.0.0.1"],"nodeName":"edge-1","conditions":{"ready":true}}]}
             """);
     }
