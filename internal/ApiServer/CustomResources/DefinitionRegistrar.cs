@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
 using EdgeOrch.Api.CustomResources;
+using EdgeOrch.Api.Serialization;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.WatchCache;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ internal sealed partial class DefinitionRegistrar(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly ResourceCache _cache = writer.Endpoint.Storage.Cache;
-    private readonly Dictionary<string, (long Revision, CustomResourceDefinition Definition)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     // What was read and is not settled yet.
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
@@ -34,7 +35,7 @@ internal sealed partial class DefinitionRegistrar(
     {
         await ReadAsync(cancellationToken).ConfigureAwait(false);
         var resources = new List<CustomResource>();
-        foreach (var (_, definition) in _known.Values.Where(static known => known.Definition.HasCondition("Established")))
+        foreach (var definition in _known.Values.Select(static known => known.Read()).Where(static definition => definition.HasCondition("Established")))
         {
             try
             {
@@ -105,20 +106,20 @@ internal sealed partial class DefinitionRegistrar(
         foreach (var item in snapshot.Items)
         {
             present.Add(item.Name);
-            if (!_known.TryGetValue(item.Name, out var known) || known.Revision != item.Revision)
+            if (!_known.TryGetValue(item.Name, out var known) || known.Item.Revision != item.Revision)
             {
-                var definition = CustomResourceDefinition.Read((JsonObject)JsonNode.Parse(item.Json.Span)!);
-                _known[item.Name] = (item.Revision, definition);
+                known = Known.Of(item);
+                _known[item.Name] = known;
                 _changed.Add(item.Name);
-                _groups.Add(definition.Group);
+                _groups.Add(known.Group);
             }
         }
 
-        foreach (var (name, (_, definition)) in _known.Where(known => !present.Contains(known.Key)).ToList())
+        foreach (var (name, known) in _known.Where(known => !present.Contains(known.Key)).ToList())
         {
             _known.Remove(name);
             _gone.Add(name);
-            _groups.Add(definition.Group);
+            _groups.Add(known.Group);
         }
 
         return snapshot.Revision;
@@ -132,31 +133,35 @@ internal sealed partial class DefinitionRegistrar(
             _gone.Clear();
         }
 
-        // A name that became free, or was taken, concerns the whole group; who came first gets it.
-        var concerned = _known.Where(known => _groups.Contains(known.Value.Definition.Group)).OrderBy(static known => known.Value.Revision);
-        foreach (var (name, (revision, definition)) in concerned.ToList())
+        // A name that became free concerns whoever in the group waits for one; who came first gets it.
+        var concerned = _known
+            .Where(known => _changed.Contains(known.Key) || (!known.Value.HasItsNames && _groups.Contains(known.Value.Group)))
+            .OrderBy(static known => known.Value.Item.Revision);
+        foreach (var (name, known) in concerned.ToList())
         {
-            await SettleAsync(name, revision, definition, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(name, known, cancellationToken).ConfigureAwait(false);
         }
 
         _changed.Clear();
         _groups.Clear();
     }
 
-    private async ValueTask SettleAsync(string name, long revision, CustomResourceDefinition definition, CancellationToken cancellationToken)
+    private async ValueTask SettleAsync(string name, Known known, CancellationToken cancellationToken)
     {
+        var definition = known.Read();
         var next = Review(definition);
         var differs = !JsonNode.DeepEquals(next["status"], definition.Source["status"]);
         var reviewed = differs ? CustomResourceDefinition.Read(next) : definition;
         if ((differs || _changed.Contains(name)) && reviewed.HasCondition("Established"))
         {
-            registry.Change([Resource(reviewed)], []);
+            // What is served holds a tree of its own, so that schemas nobody uses stay bytes.
+            registry.Change([Resource(CustomResourceDefinition.Read((JsonObject)JsonNode.Parse(ObjectEncoder.Encode(reviewed.Source))!))], []);
         }
 
         if (differs)
         {
             await writer.WriteStatusAsync(name, live => Review(CustomResourceDefinition.Read(live)), cancellationToken).ConfigureAwait(false);
-            _known[name] = (revision, reviewed);
+            _known[name] = known with { Accepted = reviewed.AcceptedNames, HasItsNames = reviewed.HasCondition("NamesAccepted") };
         }
 
         if (JsonTree.Has(JsonTree.Object(definition.Source, "metadata"), "deletionTimestamp"))
@@ -166,7 +171,11 @@ internal sealed partial class DefinitionRegistrar(
     }
 
     private JsonObject Review(CustomResourceDefinition definition) =>
-        DefinitionReview.Of(definition, NamesInUse.Beside(definition, _known.Values.Select(static known => known.Definition), registry.Catalog), time.GetUtcNow());
+        DefinitionReview.Of(definition, NamesInUse.In(definition.Group, NamesBeside(definition), registry.Catalog), time.GetUtcNow());
+
+    private IEnumerable<CustomNames> NamesBeside(CustomResourceDefinition definition) => _known
+        .Where(known => known.Value.Group == definition.Group && known.Key != definition.Name)
+        .Select(static known => known.Value.Accepted).OfType<CustomNames>();
 
     private CustomResource Resource(CustomResourceDefinition definition)
     {
@@ -175,6 +184,20 @@ internal sealed partial class DefinitionRegistrar(
         {
             Terminating = definition.HasCondition("Terminating"),
         };
+    }
+
+    // The little of a definition that others' names depend on; the rest is read from its bytes when it matters.
+    private sealed record Known(StoredObject Item, string Group, CustomNames? Accepted, bool HasItsNames)
+    {
+        public static Known Of(StoredObject item)
+        {
+            var definition = Read(item);
+            return new Known(item, definition.Group, definition.AcceptedNames, definition.HasCondition("NamesAccepted"));
+        }
+
+        public CustomResourceDefinition Read() => Read(Item);
+
+        private static CustomResourceDefinition Read(StoredObject item) => CustomResourceDefinition.Read((JsonObject)JsonNode.Parse(item.Json.Span)!);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Definition} cannot be served")]

@@ -10,23 +10,20 @@ internal sealed class NamesInUse
     private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Collects the names that stand in a definition's way.</summary>
-    /// <param name="definition">The definition, whose own names do not count.</param>
-    /// <param name="others">All definitions.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="others">The names accepted of the other definitions in it.</param>
     /// <param name="catalog">The kinds served.</param>
-    public static NamesInUse Beside(CustomResourceDefinition definition, IEnumerable<CustomResourceDefinition> others, ApiCatalog catalog)
+    public static NamesInUse In(string group, IEnumerable<CustomNames> others, ApiCatalog catalog)
     {
         var used = new NamesInUse();
-        foreach (var kind in catalog.Kinds.Where(kind => kind.BuiltIn && kind.Group == definition.Group))
+        foreach (var kind in catalog.Kinds.Where(kind => kind.BuiltIn && kind.Group == group))
         {
             used.Add(new CustomNames(kind.Plural, kind.Singular, kind.ShortNames, kind.Kind, kind.ListKind, []));
         }
 
-        foreach (var other in others)
+        foreach (var names in others)
         {
-            if (other.Group == definition.Group && other.Name != definition.Name && other.AcceptedNames is { } names)
-            {
-                used.Add(names);
-            }
+            used.Add(names);
         }
 
         return used;
