@@ -37,13 +37,13 @@ internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issu
             ?? throw ApiException.NotFound("", "serviceaccounts", info.Name);
         var tree = ObjectWriter.Parse(account);
         CheckTarget(JsonTree.Object(request, "metadata"), info);
+        request["kind"] = "TokenRequest";
+        request["apiVersion"] = "authentication.k8s.io/v1";
         var scope = WriteOptions.Scope(context, _accounts);
         await admission.AdmitAsync(scope.Admission(AdmissionOperation.Create, info.Name, request, null), context.Cancellation).ConfigureAwait(false);
         var bound = await BoundAsync(context, JsonTree.Object(JsonTree.Object(request, "spec"), "boundObjectRef"), info.Name).ConfigureAwait(false);
         var node = await NodeOfAsync(bound, context.Cancellation).ConfigureAwait(false);
         request["status"] = await issuer.IssueAsync(tree, request, bound, node, context.Cancellation).ConfigureAwait(false);
-        request["kind"] = "TokenRequest";
-        request["apiVersion"] = "authentication.k8s.io/v1";
         var metadata = JsonTree.Ensure(request, "metadata");
         metadata["name"] = info.Name;
         metadata["namespace"] = info.Namespace;
