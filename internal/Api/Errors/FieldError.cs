@@ -14,18 +14,22 @@ public sealed record FieldError(string Reason, string Field, string Message)
     public static FieldError Invalid(string field, object? value, string detail)
         => new("FieldValueInvalid", field, With("Invalid value: " + Quote(value), detail));
 
+    /// <summary>The fields break a rule together, so that no single value is to blame.</summary>
+    public static FieldError Invalid(string field, string detail)
+        => new("FieldValueInvalid", field, With("Invalid value", detail));
+
     /// <summary>The value is none of the supported ones.</summary>
     public static FieldError NotSupported(string field, object? value, IEnumerable<string> supported)
         => new("FieldValueNotSupported", field,
             $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Order(StringComparer.Ordinal).Select(v => Quote(v)))}");
 
     /// <summary>The value occurs twice where it must not.</summary>
-    public static FieldError Duplicate(string field, object? value)
-        => new("FieldValueDuplicate", field, "Duplicate value: " + Quote(value));
+    public static FieldError Duplicate(string field, object? value, string detail = "")
+        => new("FieldValueDuplicate", field, With("Duplicate value: " + Quote(value), detail));
 
     /// <summary>The value names something that does not exist.</summary>
-    public static FieldError NotFound(string field, object? value)
-        => new("FieldValueNotFound", field, "Not found: " + Quote(value));
+    public static FieldError NotFound(string field, object? value, string detail = "")
+        => new("FieldValueNotFound", field, With("Not found: " + Quote(value), detail));
 
     /// <summary>The field must not be set or changed here.</summary>
     public static FieldError Forbidden(string field, string detail)

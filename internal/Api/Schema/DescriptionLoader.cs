@@ -12,6 +12,7 @@ internal sealed class DescriptionLoader
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DescriptionFile?> _files = new(StringComparer.Ordinal);
     private readonly DefaultOverlay _defaults = DefaultOverlay.Load();
+    private readonly ConstraintOverlay _rules = ConstraintOverlay.Load();
     private readonly Dictionary<string, TypeSchema> _types = new(StringComparer.Ordinal);
 
     /// <summary>The type <paramref name="name"/> of <paramref name="package"/> ("apps/v1", "core/v1", "meta/v1").</summary>
@@ -115,7 +116,7 @@ internal sealed class DescriptionLoader
         }
 
         var atomic = description.TryGetProperty("structType", out var structType) && structType.GetString() == "atomic";
-        var type = new TypeSchema(name, FieldType.Object) { Package = package, Atomic = atomic };
+        var type = new TypeSchema(name, FieldType.Object) { Package = package, Atomic = atomic, Constraints = _rules.Find(package, name, "") };
         _types[key] = type;
         var fields = new List<FieldSchema>();
         var inlined = new List<(int ProtoNumber, TypeSchema Type)>();
@@ -148,7 +149,8 @@ internal sealed class DescriptionLoader
             foreach (var field in embedded.Fields)
             {
                 var overlaid = _defaults.Find(package, owner, field.Name);
-                fields.Add(overlaid is null ? field : field.WithDefault(overlaid));
+                var rules = _rules.Find(package, owner, field.Name);
+                fields.Add(overlaid is null && rules.Length == 0 ? field : field.With(overlaid, rules));
             }
         }
     }
@@ -158,6 +160,7 @@ internal sealed class DescriptionLoader
         Required = item.TryGetProperty("required", out var required) && required.GetBoolean(),
         Nullable = type.StartsWith('*'),
         Default = _defaults.Find(package, owner, item.GetProperty("name").GetString()!) ?? DefaultOf(item),
+        Constraints = _rules.Find(package, owner, item.GetProperty("name").GetString()!),
         PatchStrategy = Text(item, "patchStrategy"),
         PatchMergeKey = Text(item, "patchMergeKey"),
         ListType = Text(item, "listType"),

@@ -52,15 +52,19 @@ public sealed class FieldSchema
     /// <summary>Protobuf field number, 0 when there is none.</summary>
     public int ProtoNumber { get; init; }
 
+    /// <summary>What values of this field must keep to beyond their type.</summary>
+    internal IReadOnlyList<Constraint> Constraints { get; init; } = [];
+
     /// <summary>A short explanation in our words, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The same field with another default.</summary>
-    public FieldSchema WithDefault(JsonNode value) => new(Name, Type)
+    /// <summary>The same field with another default, where one is given, and with rules added.</summary>
+    internal FieldSchema With(JsonNode? value, IReadOnlyList<Constraint> rules) => new(Name, Type)
     {
         Required = Required,
         Nullable = Nullable,
-        Default = value,
+        Default = value ?? Default,
+        Constraints = [.. Constraints, .. rules],
         PatchStrategy = PatchStrategy,
         PatchMergeKey = PatchMergeKey,
         ListType = ListType,

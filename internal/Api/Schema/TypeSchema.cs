@@ -51,6 +51,9 @@ public sealed class TypeSchema
     /// <summary>True when unknown fields of the object are kept.</summary>
     public bool PreserveUnknownFields { get; init; }
 
+    /// <summary>What objects of this type must keep to as a whole.</summary>
+    internal IReadOnlyList<Constraint> Constraints { get; init; } = [];
+
     /// <summary>A short explanation in our words, or null.</summary>
     public string? Description { get; init; }
 

@@ -66,50 +66,52 @@ internal static class AccessRules
             errors.Add(FieldError.NotSupported("roleRef.kind", kind ?? "", kinds));
         }
 
-        if (JsonTree.Text(role, "name") is not { Length: > 0 })
-        {
-            errors.Add(FieldError.Required("roleRef.name"));
-        }
+        Check.Text(role, "name", "segment", "roleRef", errors);
 
         var index = 0;
         foreach (var subject in JsonTree.Objects(value, "subjects"))
         {
-            CheckSubject(subject, $"subjects[{index++}]", errors);
+            CheckSubject(subject, cluster, $"subjects[{index++}]", errors);
         }
     }
 
     /// <summary>What a binding grants never changes; who gets it may.</summary>
     public static void BindingUpdate(JsonObject now, JsonObject before, ErrorList errors)
     {
-        if (!JsonNode.DeepEquals(now["roleRef"], before["roleRef"]))
+        if (!Check.Same(now["roleRef"], before["roleRef"]))
         {
             errors.Add(FieldError.Invalid("roleRef", now["roleRef"], "cannot change roleRef"));
         }
     }
 
-    private static void CheckSubject(JsonObject subject, string path, ErrorList errors)
+    private static void CheckSubject(JsonObject subject, bool cluster, string path, ErrorList errors)
     {
-        if (JsonTree.Text(subject, "name") is not { Length: > 0 })
-        {
-            errors.Add(FieldError.Required(path + ".name"));
-        }
-
         var kind = JsonTree.Text(subject, "kind") ?? "";
+        var group = JsonTree.Text(subject, "apiGroup") ?? "";
         switch (kind)
         {
             case "ServiceAccount":
-                if (JsonTree.Text(subject, "namespace") is not { Length: > 0 })
+                Check.Text(subject, "name", "subdomain", path, errors);
+                if (group.Length > 0)
                 {
-                    errors.Add(FieldError.Required(path + ".namespace"));
+                    errors.Add(FieldError.NotSupported(path + ".apiGroup", group, [""]));
+                }
+
+                // In a RoleBinding it is that of the binding.
+                if (cluster)
+                {
+                    Check.Required(subject, "namespace", path, errors);
                 }
 
                 break;
             case "User" or "Group":
-                if (JsonTree.Text(subject, "apiGroup") is { } group && group != Group)
+                if (group is not ("" or Group))
                 {
                     errors.Add(FieldError.NotSupported(path + ".apiGroup", group, [Group]));
                 }
 
+                break;
+            case "":
                 break;
             default:
                 errors.Add(FieldError.NotSupported(path + ".kind", kind, SubjectKinds));

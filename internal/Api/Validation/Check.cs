@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 
@@ -6,6 +8,8 @@ namespace EdgeOrch.Api.Validation;
 /// <summary>Checks that many kinds share.</summary>
 internal static class Check
 {
+    private const int MaxAnnotationBytes = 256 * 1024;
+
     /// <summary>The number must not be negative.</summary>
     public static void NotNegative(JsonObject? tree, string name, string path, ErrorList errors)
     {
@@ -40,21 +44,77 @@ internal static class Check
     /// <summary>The value must be the same as before.</summary>
     public static void Unchanged(JsonNode? now, JsonNode? before, string path, ErrorList errors)
     {
-        if (!JsonNode.DeepEquals(now, before))
+        if (!Same(now, before))
         {
             errors.Add(FieldError.Invalid(path, now, "field is immutable"));
         }
     }
 
-    /// <summary>A count or percentage that is not negative; percentages end at 100.</summary>
-    public static void CountOrPercent(JsonNode? node, string path, ErrorList errors)
+    /// <summary>Whether two values mean the same: an empty text, list or map is as good as none.</summary>
+    public static bool Same(JsonNode? left, JsonNode? right)
+        => (ConstraintRules.IsEmpty(left) && ConstraintRules.IsEmpty(right)) || JsonNode.DeepEquals(left, right);
+
+    /// <summary>A map of labels.</summary>
+    public static void Labels(JsonObject? labels, string path, ErrorList errors)
+    {
+        foreach (var (key, value) in labels ?? [])
+        {
+            errors.Invalid(path, key, Names.QualifiedName(key));
+            var text = JsonTree.AsText(value) ?? "";
+            errors.Invalid(path, text, Names.LabelValue(text));
+        }
+    }
+
+    /// <summary>A map of annotations, with its size.</summary>
+    public static void Annotations(JsonObject? annotations, string path, ErrorList errors)
+    {
+        var size = 0;
+        foreach (var (key, value) in annotations ?? [])
+        {
+            errors.Invalid(path, key, Names.QualifiedName(key.ToLowerInvariant()));
+            size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(JsonTree.AsText(value) ?? "");
+        }
+
+        if (size > MaxAnnotationBytes)
+        {
+            errors.Add(FieldError.TooLong(path, MaxAnnotationBytes));
+        }
+    }
+
+    /// <summary>A text that follows a rule of <see cref="TextRules"/> where it is given.</summary>
+    public static void Text(JsonObject? tree, string name, string rule, string path, ErrorList errors)
+    {
+        if (JsonTree.Text(tree, name) is { Length: > 0 } text)
+        {
+            errors.Invalid($"{path}.{name}", text, TextRules.Find(rule)!(text));
+        }
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public static bool Required(JsonObject? tree, string name, string path, ErrorList errors, string detail = "")
+    {
+        if (!ConstraintRules.IsEmpty(tree?[name]))
+        {
+            return true;
+        }
+
+        errors.Add(FieldError.Required($"{path}.{name}", detail));
+        return false;
+    }
+
+    /// <summary>A count that is not negative, or a percentage up to <paramref name="most"/>.</summary>
+    public static void CountOrPercent(JsonNode? node, string path, ErrorList errors, long most = int.MaxValue)
     {
         if (JsonTree.AsText(node) is { } text)
         {
-            if (!text.EndsWith('%') || !int.TryParse(text[..^1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
+            if (Percent(node) is not { } percent)
             {
                 errors.Add(FieldError.Invalid(path, text,
-                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
+                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%' or '93%', regex used for validation is '[0-9]+%')"));
+            }
+            else if (percent > most)
+            {
+                errors.Add(FieldError.Invalid(path, text, $"must not be greater than {most}%"));
             }
         }
         else if (JsonTree.AsNumber(node) is < 0 and var number)
@@ -63,15 +123,15 @@ internal static class Check
         }
     }
 
+    /// <summary>A percentage's number, or null when the value is none.</summary>
+    public static long? Percent(JsonNode? node)
+        => JsonTree.AsText(node) is { Length: > 1 } text && text[^1] == '%'
+            && long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? percent : null;
+
     /// <summary>A meta/v1 LabelSelector.</summary>
     public static void Selector(JsonObject? selector, string path, ErrorList errors)
     {
-        foreach (var (key, value) in JsonTree.Object(selector, "matchLabels") ?? [])
-        {
-            errors.Invalid($"{path}.matchLabels", key, Names.QualifiedName(key));
-            var text = JsonTree.AsText(value) ?? "";
-            errors.Invalid($"{path}.matchLabels", text, Names.LabelValue(text));
-        }
+        Labels(JsonTree.Object(selector, "matchLabels"), path + ".matchLabels", errors);
 
         var index = 0;
         foreach (var expression in JsonTree.Objects(selector, "matchExpressions"))
@@ -96,6 +156,11 @@ internal static class Check
 
             var key = JsonTree.Text(expression, "key") ?? "";
             errors.Invalid(at + ".key", key, Names.QualifiedName(key));
+            var i = 0;
+            foreach (var value in JsonTree.Texts(expression, "values"))
+            {
+                errors.Invalid($"{at}.values[{i++}]", value, Names.LabelValue(value));
+            }
         }
     }
 }

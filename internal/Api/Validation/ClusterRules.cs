@@ -3,71 +3,114 @@ using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Rules of nodes, leases, autoscalers, budgets and priority classes.</summary>
+/// <summary>Rules of nodes, namespaces, leases, runtime classes, budgets and priority classes.</summary>
 internal static class ClusterRules
 {
     private const long MaxUserPriority = 1_000_000_000;
+    private static readonly (string Name, long Value)[] SystemClasses = [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
 
     /// <summary>Checks a Lease.</summary>
     public static void Lease(JsonObject value, ErrorList errors)
     {
         var spec = JsonTree.Object(value, "spec");
-        if (JsonTree.Number(spec, "leaseDurationSeconds") is <= 0 and var seconds)
+        var strategy = JsonTree.Text(spec, "strategy");
+        if (strategy is not null && strategy != "OldestEmulationVersion")
         {
-            errors.Add(FieldError.Invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0"));
+            if (strategy.Contains('/', StringComparison.Ordinal))
+            {
+                errors.Invalid("spec.strategy.strategy", strategy, Names.QualifiedName(strategy));
+            }
+            else
+            {
+                errors.Add(FieldError.NotSupported("spec.strategy.strategy", strategy, ["OldestEmulationVersion"]));
+            }
         }
 
-        Check.NotNegative(spec, "leaseTransitions", "spec", errors);
+        if (JsonTree.Text(spec, "preferredHolder") is { Length: > 0 } && string.IsNullOrEmpty(strategy))
+        {
+            errors.Add(FieldError.Forbidden("spec.preferredHolder", "may only be specified if `strategy` is defined"));
+        }
     }
 
     /// <summary>Checks a Node.</summary>
     public static void Node(JsonObject value, ErrorList errors)
     {
+        var spec = JsonTree.Object(value, "spec");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var index = 0;
-        foreach (var taint in JsonTree.Objects(JsonTree.Object(value, "spec"), "taints"))
+        foreach (var taint in JsonTree.Objects(spec, "taints"))
         {
-            var at = $"spec.taints[{index++}]";
+            var at = $"metadata.taints[{index++}]";
             var key = JsonTree.Text(taint, "key") ?? "";
             errors.Invalid(at + ".key", key, Names.QualifiedName(key));
+            var text = JsonTree.Text(taint, "value") ?? "";
+            errors.Invalid(at + ".value", text, Names.LabelValue(text));
             if (!seen.Add($"{key}:{JsonTree.Text(taint, "effect")}"))
             {
-                errors.Add(FieldError.Duplicate(at, taint));
+                errors.Add(FieldError.Duplicate(at, taint, "taints must be unique by key and effect pair"));
             }
+        }
+
+        foreach (var list in new[] { "capacity", "allocatable" })
+        {
+            foreach (var (name, amount) in JsonTree.At(value, "status", list) ?? [])
+            {
+                QuantityRules.Amount(name, amount, $"status.{list}.{name}", errors);
+            }
+        }
+
+        var ranges = JsonTree.Texts(spec, "podCIDRs").ToList();
+        if (ranges.Count > 2 || (ranges.Count == 2 && ranges[0].Contains(':', StringComparison.Ordinal) == ranges[1].Contains(':', StringComparison.Ordinal)))
+        {
+            errors.Add(FieldError.Invalid("spec.podCIDRs", spec!["podCIDRs"], "may specify no more than one CIDR for each IP family"));
         }
     }
 
-    /// <summary>A node's pod range and provider never change once they are set.</summary>
+    /// <summary>A node's pod range and provider never change once they are set; its addresses are distinct.</summary>
     public static void NodeUpdate(JsonObject now, JsonObject before, ErrorList errors)
     {
-        foreach (var name in new[] { "podCIDR", "providerID" })
+        var (a, b) = (JsonTree.Object(now, "spec"), JsonTree.Object(before, "spec"));
+        if (JsonTree.Array(b, "podCIDRs") is { Count: > 0 } ranges && !JsonNode.DeepEquals(ranges, a?["podCIDRs"]))
         {
-            var old = JsonTree.Text(JsonTree.Object(before, "spec"), name) ?? "";
-            if (old.Length > 0 && JsonTree.Text(JsonTree.Object(now, "spec"), name) != old)
+            errors.Add(FieldError.Forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+        }
+        else if (JsonTree.Text(b, "podCIDR") is { Length: > 0 } range && JsonTree.Text(a, "podCIDR") != range)
+        {
+            errors.Add(FieldError.Forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+        }
+
+        if (JsonTree.Text(b, "providerID") is { Length: > 0 } provider && JsonTree.Text(a, "providerID") != provider)
+        {
+            errors.Add(FieldError.Forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid"));
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var address in JsonTree.Objects(JsonTree.Object(now, "status"), "addresses"))
+        {
+            if (!seen.Add($"{JsonTree.Text(address, "type")}/{JsonTree.Text(address, "address")}"))
             {
-                errors.Add(FieldError.Forbidden("spec." + name, "node updates may not change " + name + " except from \"\" to valid"));
+                errors.Add(FieldError.Duplicate($"status.addresses[{index}]", address));
             }
+
+            index++;
         }
     }
 
-    /// <summary>Checks an autoscaler.</summary>
-    public static void Autoscaler(JsonObject value, ErrorList errors)
-    {
-        var spec = JsonTree.Object(value, "spec");
-        var minimum = JsonTree.Number(spec, "minReplicas") ?? 1;
-        var maximum = JsonTree.Number(spec, "maxReplicas") ?? 0;
-        if (minimum < 1)
-        {
-            errors.Add(FieldError.Invalid("spec.minReplicas", minimum, "must be greater than or equal to 1"));
-        }
+    /// <summary>Checks a Namespace.</summary>
+    public static void Namespace(JsonObject value, ErrorList errors)
+        => MetadataRules.CheckFinalizers(JsonTree.Texts(JsonTree.Object(value, "spec"), "finalizers"), "spec.finalizers", builtIn: true, errors);
 
-        if (maximum < 1)
+    /// <summary>A namespace's phase follows from whether it is being deleted.</summary>
+    public static void NamespaceUpdate(JsonObject now, JsonObject before, ErrorList errors)
+    {
+        var phase = JsonTree.Text(JsonTree.Object(now, "status"), "phase") ?? "";
+        var ends = JsonTree.Has(JsonTree.Object(now, "metadata"), "deletionTimestamp");
+        var old = JsonTree.Text(JsonTree.Object(before, "status"), "phase") ?? "";
+        if (phase != old && phase != (ends ? "Terminating" : "Active"))
         {
-            errors.Add(FieldError.Invalid("spec.maxReplicas", maximum, "must be greater than 0"));
-        }
-        else if (maximum < minimum)
-        {
-            errors.Add(FieldError.Invalid("spec.maxReplicas", maximum, "must be greater than or equal to `minReplicas`"));
+            errors.Add(FieldError.Invalid("status.Phase", phase,
+                ends ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty"));
         }
     }
 
@@ -79,37 +122,36 @@ internal static class ClusterRules
         {
             errors.Add(FieldError.Invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set"));
         }
-
-        Check.CountOrPercent(spec?["minAvailable"], "spec.minAvailable", errors);
-        Check.CountOrPercent(spec?["maxUnavailable"], "spec.maxUnavailable", errors);
-        Check.Selector(JsonTree.Object(spec, "selector"), "spec.selector", errors);
     }
 
     /// <summary>Checks a PriorityClass.</summary>
     public static void PriorityClass(JsonObject value, ErrorList errors)
     {
         var name = JsonTree.Text(JsonTree.Object(value, "metadata"), "name") ?? "";
-        var system = name.StartsWith("system-", StringComparison.Ordinal);
-        if (system && name is not ("system-cluster-critical" or "system-node-critical"))
+        var number = JsonTree.Number(value, "value") ?? 0;
+        if (name.StartsWith("system-", StringComparison.Ordinal))
         {
-            errors.Add(FieldError.Forbidden("metadata.name",
-                "priority class names with 'system-' prefix are reserved for system use only. error: the name is not a known system priority class"));
+            var known = SystemClasses.FirstOrDefault(c => c.Name == name);
+            var problem = known.Name is null ? name + " is not a known system priority class"
+                : known.Value != number ? $"value of {name} PriorityClass must be {known.Value}"
+                : JsonTree.Flag(value, "globalDefault") == true ? $"globalDefault of {name} PriorityClass must be false" : null;
+            if (problem is not null)
+            {
+                errors.Add(FieldError.Forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only. error: " + problem));
+            }
         }
-
-        if (!system && JsonTree.Number(value, "value") > MaxUserPriority)
+        else if (number > MaxUserPriority)
         {
             errors.Add(FieldError.Forbidden("value", $"maximum allowed value of a user defined priority is {MaxUserPriority}"));
         }
     }
 
-    /// <summary>A priority class keeps its value.</summary>
-    public static void PriorityClassUpdate(JsonObject now, JsonObject before, ErrorList errors)
+    /// <summary>Checks a RuntimeClass.</summary>
+    public static void RuntimeClass(JsonObject value, ErrorList errors)
     {
-        if (JsonTree.Number(now, "value") != JsonTree.Number(before, "value"))
+        if (JsonTree.At(value, "overhead", "podFixed") is { Count: > 0 } overhead)
         {
-            errors.Add(FieldError.Forbidden("value", "may not be changed in an update."));
+            ResourceRules.Container(new JsonObject { ["limits"] = overhead.DeepClone() }, "overhead", errors);
         }
-
-        Check.Unchanged(now["preemptionPolicy"], before["preemptionPolicy"], "preemptionPolicy", errors);
     }
 }

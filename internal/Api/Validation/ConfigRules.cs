@@ -8,6 +8,7 @@ namespace EdgeOrch.Api.Validation;
 internal static class ConfigRules
 {
     private const int MaxBytes = 1024 * 1024;
+    private const string AccountName = "kubernetes.io/service-account.name";
 
     /// <summary>Checks a ConfigMap.</summary>
     public static void ConfigMap(JsonObject value, ErrorList errors)
@@ -18,11 +19,11 @@ internal static class ConfigRules
             errors.Add(FieldError.TooLong("", MaxBytes));
         }
 
-        foreach (var (key, _) in JsonTree.Object(value, "binaryData") ?? [])
+        foreach (var (key, _) in JsonTree.Object(value, "data") ?? [])
         {
-            if (JsonTree.Object(value, "data")?.ContainsKey(key) == true)
+            if (JsonTree.Object(value, "binaryData")?.ContainsKey(key) == true)
             {
-                errors.Add(FieldError.Invalid($"binaryData.{key}", key, "duplicate of key present in data"));
+                errors.Add(FieldError.Invalid($"data[{key}]", key, "duplicate of key present in binaryData"));
             }
         }
     }
@@ -35,11 +36,29 @@ internal static class ConfigRules
             errors.Add(FieldError.TooLong("data", MaxBytes));
         }
 
-        foreach (var key in RequiredKeys(JsonTree.Text(value, "type") ?? ""))
+        var type = JsonTree.Text(value, "type") ?? "";
+        var data = JsonTree.Object(value, "data");
+        if (type == "kubernetes.io/service-account-token" && JsonTree.At(value, "metadata", "annotations") is var notes
+            && JsonTree.Text(notes, AccountName) is not { Length: > 0 })
         {
-            if (JsonTree.Object(value, "data")?.ContainsKey(key) != true && JsonTree.Object(value, "stringData")?.ContainsKey(key) != true)
+            errors.Add(FieldError.Required($"metadata.annotations[{AccountName}]"));
+        }
+
+        var keys = RequiredKeys(type);
+        if (type == "kubernetes.io/basic-auth" && keys.Any(key => data?.ContainsKey(key) == true))
+        {
+            return;
+        }
+
+        foreach (var key in keys)
+        {
+            if (data?.ContainsKey(key) != true)
             {
                 errors.Add(FieldError.Required($"data[{key}]"));
+            }
+            else if (key.StartsWith(".docker", StringComparison.Ordinal) && !IsJsonObject(JsonTree.Text(data, key)))
+            {
+                errors.Add(FieldError.Invalid($"data[{key}]", "<secret contents redacted>", "must be a JSON object"));
             }
         }
     }
@@ -59,7 +78,7 @@ internal static class ConfigRules
 
         foreach (var name in new[] { "data", "binaryData" })
         {
-            if (!JsonNode.DeepEquals(now[name], before[name]))
+            if (!Check.Same(now[name], before[name]))
             {
                 errors.Add(FieldError.Forbidden(name, "field is immutable when `immutable` is set"));
             }
@@ -79,8 +98,21 @@ internal static class ConfigRules
         "kubernetes.io/dockerconfigjson" => [".dockerconfigjson"],
         "kubernetes.io/dockercfg" => [".dockercfg"],
         "kubernetes.io/ssh-auth" => ["ssh-privatekey"],
+        "kubernetes.io/basic-auth" => ["username", "password"],
         _ => [],
     };
+
+    private static bool IsJsonObject(string? base64)
+    {
+        try
+        {
+            return JsonNode.Parse(Convert.FromBase64String(base64 ?? "")) is JsonObject;
+        }
+        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
 
     private static long Sum(JsonObject value, string name, bool base64, ErrorList errors)
     {
@@ -89,7 +121,7 @@ internal static class ConfigRules
         {
             errors.Invalid($"{name}[{key}]", key, Names.ConfigKey(key));
             var text = JsonTree.AsText(item) ?? "";
-            size += base64 ? text.Length / 4 * 3L : Encoding.UTF8.GetByteCount(text);
+            size += base64 ? (text.Length / 4 * 3L) - text.AsSpan().Count('=') : Encoding.UTF8.GetByteCount(text);
         }
 
         return size;

@@ -3,164 +3,186 @@ using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Rules of containers.</summary>
+/// <summary>Rules of containers that depend on their pod or on their place in it.</summary>
 internal static class ContainerRules
 {
+    private const string OnlySidecars = "may not be set for init containers without restartPolicy=Always";
     private static readonly string[] Probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+    private static readonly string[] NotEphemeral = ["ports", "lifecycle", .. Probes, "resources", "resizePolicy", "restartPolicy"];
 
-    /// <summary>Checks one of a pod's container lists.</summary>
-    public static void CheckList(JsonObject spec, string list, string path, HashSet<string> names, HashSet<string> volumes, ErrorList errors)
+    /// <summary>Checks all containers of a pod.</summary>
+    public static void Check(JsonObject spec, string path, IReadOnlyDictionary<string, JsonObject> volumes, ErrorList errors)
     {
-        var index = 0;
-        foreach (var container in JsonTree.Objects(spec, list))
-        {
-            var at = $"{path}.{list}[{index++}]";
-            CheckName(container, at, names, errors);
-            if (JsonTree.Text(container, "image") is not { Length: > 0 } image)
-            {
-                errors.Add(FieldError.Required(at + ".image"));
-            }
-            else if (image.Trim() != image)
-            {
-                errors.Add(FieldError.Invalid(at + ".image", image, "must not have leading or trailing whitespace"));
-            }
-
-            CheckPorts(container, at, errors);
-            EnvironmentRules.Check(container, at, errors);
-            CheckMounts(container, at, volumes, errors);
-            ResourceRules.Check(JsonTree.Object(container, "resources"), at + ".resources", errors);
-            var restartable = JsonTree.Text(container, "restartPolicy") == "Always";
-            foreach (var probe in Probes)
-            {
-                if (list == "initContainers" && !restartable && JsonTree.Has(container, probe))
-                {
-                    errors.Add(FieldError.Forbidden($"{at}.{probe}", "may not be set for init containers without restartPolicy=Always"));
-                }
-
-                ProbeRules.Check(JsonTree.Object(container, probe), $"{at}.{probe}", probe, errors);
-            }
-
-            ProbeRules.CheckLifecycle(JsonTree.Object(container, "lifecycle"), at + ".lifecycle", errors);
-        }
-    }
-
-    /// <summary>Two containers of a pod cannot have the same host port.</summary>
-    public static void CheckHostPorts(JsonObject spec, string path, ErrorList errors)
-    {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var containers = JsonTree.Objects(spec, "containers").ToList();
-        for (var i = 0; i < containers.Count; i++)
+        var claims = JsonTree.Objects(spec, "resourceClaims").Select(static c => JsonTree.Text(c, "name")).OfType<string>().ToHashSet();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var list in PodSpecRules.ContainerLists)
         {
             var index = 0;
-            foreach (var port in JsonTree.Objects(containers[i], "ports"))
+            foreach (var container in JsonTree.Objects(spec, list))
             {
-                var at = $"{path}.containers[{i}].ports[{index++}].hostPort";
-                var host = JsonTree.Number(port, "hostPort") ?? 0;
-                var key = $"{JsonTree.Text(port, "protocol")}/{JsonTree.Text(port, "hostIP")}/{host}";
-                if (host != 0 && !taken.Add(key))
+                var at = $"{path}.{list}[{index++}]";
+                if (JsonTree.Text(container, "name") is { Length: > 0 } name && !names.Add(name))
                 {
-                    errors.Add(FieldError.Duplicate(at, key));
+                    errors.Add(FieldError.Duplicate(at + ".name", name));
                 }
+
+                PortNames(container, at, errors);
+                EnvironmentRules.Sets(container, at, errors);
+                MountRules.Check(container, at, volumes, errors);
+                ResourceRules.Claims(JsonTree.Object(container, "resources"), claims, at + ".resources", errors);
+                Resizing(spec, container, at, errors);
+                ProcMount(spec, container, at, errors);
+                switch (list)
+                {
+                    case "ephemeralContainers":
+                        Ephemeral(spec, container, at, errors);
+                        break;
+                    default:
+                        LongRunning(spec, container, list == "initContainers", at, errors);
+                        break;
+                }
+            }
+        }
+
+        HostPorts(spec, path, errors);
+    }
+
+    private static void LongRunning(JsonObject spec, JsonObject container, bool init, string path, ErrorList errors)
+    {
+        var policy = JsonTree.Text(container, "restartPolicy");
+        var rules = JsonTree.Array(container, "restartPolicyRules") is { Count: > 0 };
+        if (rules && policy is null)
+        {
+            errors.Add(FieldError.Required(path + ".restartPolicy", "must specify restartPolicy when restart rules are used"));
+        }
+        else if (rules && policy == "Always")
+        {
+            errors.Add(FieldError.Forbidden(path + ".restartPolicyRules", "restartPolicyRules are not allowed when restartPolicy is Always"));
+        }
+
+        var once = init && policy != "Always";
+        if (once && JsonTree.Has(container, "lifecycle"))
+        {
+            errors.Add(FieldError.Forbidden(path + ".lifecycle", OnlySidecars));
+        }
+
+        foreach (var probe in Probes)
+        {
+            if (once && JsonTree.Has(container, probe))
+            {
+                errors.Add(FieldError.Forbidden($"{path}.{probe}", OnlySidecars));
+            }
+
+            ProbeRules.Use(JsonTree.Object(container, probe), probe, $"{path}.{probe}", errors);
+        }
+
+        if (JsonTree.Number(spec, "terminationGracePeriodSeconds") is { } grace)
+        {
+            ProbeRules.Sleeps(JsonTree.Object(container, "lifecycle"), grace, path + ".lifecycle", errors);
+        }
+    }
+
+    private static void Ephemeral(JsonObject spec, JsonObject container, string path, ErrorList errors)
+    {
+        foreach (var name in NotEphemeral)
+        {
+            if (!ConstraintRules.IsEmpty(container[name]))
+            {
+                errors.Add(FieldError.Forbidden($"{path}.{name}", "cannot be set for an Ephemeral Container"));
+            }
+        }
+
+        var index = 0;
+        foreach (var mount in JsonTree.Objects(container, "volumeMounts"))
+        {
+            var at = $"{path}.volumeMounts[{index++}]";
+            foreach (var name in new[] { "subPath", "subPathExpr" })
+            {
+                if (JsonTree.Text(mount, name) is { Length: > 0 })
+                {
+                    errors.Add(FieldError.Forbidden($"{at}.{name}", "cannot be set for an Ephemeral Container"));
+                }
+            }
+        }
+
+        if (JsonTree.Text(container, "targetContainerName") is { Length: > 0 } target
+            && !JsonTree.Objects(spec, "containers").Concat(JsonTree.Objects(spec, "initContainers")).Any(c => JsonTree.Text(c, "name") == target))
+        {
+            errors.Add(FieldError.NotFound(path + ".targetContainerName", target));
+        }
+    }
+
+    private static void Resizing(JsonObject spec, JsonObject container, string path, ErrorList errors)
+    {
+        var index = 0;
+        var seen = new HashSet<string?>();
+        foreach (var policy in JsonTree.Objects(container, "resizePolicy"))
+        {
+            var resource = JsonTree.Text(policy, "resourceName");
+            if (!seen.Add(resource))
+            {
+                errors.Add(FieldError.Duplicate($"{path}.resizePolicy[{index}]", resource));
+            }
+
+            index++;
+            if (JsonTree.Text(spec, "restartPolicy") == "Never" && JsonTree.Text(policy, "restartPolicy") is { } restart && restart != "NotRequired")
+            {
+                errors.Add(FieldError.Invalid(path + ".resizePolicy", restart, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
             }
         }
     }
 
-    private static void CheckName(JsonObject container, string path, HashSet<string> names, ErrorList errors)
+    private static void ProcMount(JsonObject spec, JsonObject container, string path, ErrorList errors)
     {
-        var name = JsonTree.Text(container, "name") ?? "";
-        if (name.Length == 0)
+        if (JsonTree.Text(JsonTree.Object(container, "securityContext"), "procMount") == "Unmasked" && JsonTree.Flag(spec, "hostUsers") != false)
         {
-            errors.Add(FieldError.Required(path + ".name"));
-            return;
-        }
-
-        errors.Invalid(path + ".name", name, Names.DnsLabel(name));
-        if (!names.Add(name))
-        {
-            errors.Add(FieldError.Duplicate(path + ".name", name));
+            errors.Add(FieldError.Invalid(path + ".securityContext.procMount", "Unmasked", "`hostUsers` must be false to use `Unmasked`"));
         }
     }
 
-    private static void CheckPorts(JsonObject container, string path, ErrorList errors)
+    private static void PortNames(JsonObject container, string path, ErrorList errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var index = 0;
         foreach (var port in JsonTree.Objects(container, "ports"))
         {
-            var at = $"{path}.ports[{index++}]";
-            if (JsonTree.Text(port, "name") is { Length: > 0 } name)
+            if (JsonTree.Text(port, "name") is { Length: > 0 } name && !names.Add(name))
             {
-                errors.Invalid(at + ".name", name, Names.PortName(name));
-                if (!names.Add(name))
+                errors.Add(FieldError.Duplicate($"{path}.ports[{index}].name", name));
+            }
+
+            index++;
+        }
+    }
+
+    // Init containers run one by one, so each has the host's ports to itself.
+    private static void HostPorts(JsonObject spec, string path, ErrorList errors)
+    {
+        var shared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var list in PodSpecRules.ContainerLists.Take(2))
+        {
+            var i = 0;
+            foreach (var container in JsonTree.Objects(spec, list))
+            {
+                var taken = list == "containers" ? shared : [];
+                var index = 0;
+                foreach (var port in JsonTree.Objects(container, "ports"))
                 {
-                    errors.Add(FieldError.Duplicate(at + ".name", name));
+                    var host = JsonTree.Number(port, "hostPort") ?? 0;
+                    var key = $"{JsonTree.Text(port, "protocol")}/{JsonTree.Text(port, "hostIP")}/{host}";
+                    var at = $"{path}.{list}[{i}].ports[{index++}].hostPort";
+                    if (host != 0 && !taken.Add(key))
+                    {
+                        errors.Add(FieldError.Duplicate(at, key));
+                    }
+
+                    if (list == "containers" && JsonTree.Flag(spec, "hostNetwork") == true && host != 0 && host != JsonTree.Number(port, "containerPort"))
+                    {
+                        errors.Add(FieldError.Invalid(at, host, "must match `containerPort` when `hostNetwork` is true"));
+                    }
                 }
-            }
 
-            if (JsonTree.Number(port, "containerPort") is not { } number || number == 0)
-            {
-                errors.Add(FieldError.Required(at + ".containerPort"));
-            }
-            else
-            {
-                Check.Port(at + ".containerPort", number, errors);
-            }
-
-            if (JsonTree.Number(port, "hostPort") is { } host && host != 0)
-            {
-                Check.Port(at + ".hostPort", host, errors);
-            }
-        }
-    }
-
-    private static void CheckMounts(JsonObject container, string path, HashSet<string> volumes, ErrorList errors)
-    {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var mount in JsonTree.Objects(container, "volumeMounts"))
-        {
-            var at = $"{path}.volumeMounts[{index++}]";
-            var name = JsonTree.Text(mount, "name") ?? "";
-            var target = JsonTree.Text(mount, "mountPath") ?? "";
-            if (name.Length == 0)
-            {
-                errors.Add(FieldError.Required(at + ".name"));
-            }
-            else if (!volumes.Contains(name))
-            {
-                errors.Add(FieldError.NotFound(at + ".name", name));
-            }
-
-            if (target.Length == 0)
-            {
-                errors.Add(FieldError.Required(at + ".mountPath"));
-            }
-            else if (!paths.Add(target))
-            {
-                errors.Add(FieldError.Invalid(at + ".mountPath", target, "must be unique"));
-            }
-
-            CheckSubPath(mount, at, errors);
-        }
-    }
-
-    private static void CheckSubPath(JsonObject mount, string path, ErrorList errors)
-    {
-        foreach (var name in new[] { "subPath", "subPathExpr" })
-        {
-            if (JsonTree.Text(mount, name) is not { Length: > 0 } sub)
-            {
-                continue;
-            }
-
-            if (sub.StartsWith('/'))
-            {
-                errors.Add(FieldError.Invalid($"{path}.{name}", sub, "must be a relative path"));
-            }
-
-            if (sub.Split('/').Contains(".."))
-            {
-                errors.Add(FieldError.Invalid($"{path}.{name}", sub, "must not contain '..'"));
+                i++;
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 
@@ -8,9 +6,7 @@ namespace EdgeOrch.Api.Validation;
 /// <summary>Rules of Endpoints and EndpointSlices.</summary>
 internal static class EndpointRules
 {
-    private const int MaxPerSlice = 1000;
     private const int MaxAddresses = 100;
-    private static readonly string[] AddressTypes = ["IPv4", "IPv6", "FQDN"];
 
     /// <summary>Checks Endpoints.</summary>
     public static void Endpoints(JsonObject value, ErrorList errors)
@@ -19,19 +15,30 @@ internal static class EndpointRules
         foreach (var subset in JsonTree.Objects(value, "subsets"))
         {
             var at = $"subsets[{index++}]";
+            if (JsonTree.Array(subset, "addresses") is not { Count: > 0 } && JsonTree.Array(subset, "notReadyAddresses") is not { Count: > 0 })
+            {
+                errors.Add(FieldError.Required(at, "must specify `addresses` or `notReadyAddresses`"));
+            }
+
             foreach (var list in new[] { "addresses", "notReadyAddresses" })
             {
                 var i = 0;
                 foreach (var address in JsonTree.Objects(subset, list))
                 {
-                    CheckAddress(JsonTree.Text(address, "ip") ?? "", null, $"{at}.{list}[{i++}].ip", errors);
+                    var ip = JsonTree.Text(address, "ip") ?? "";
+                    errors.Invalid($"{at}.{list}[{i++}].ip", ip, TextRules.NotSpecial(ip));
                 }
             }
 
-            var p = 0;
-            foreach (var port in JsonTree.Objects(subset, "ports"))
+            var ports = JsonTree.Objects(subset, "ports").ToList();
+            for (var p = 0; p < ports.Count; p++)
             {
-                Check.Port($"{at}.ports[{p++}].port", JsonTree.Number(port, "port") ?? 0, errors);
+                if (ports.Count > 1)
+                {
+                    Check.Required(ports[p], "name", $"{at}.ports[{p}]", errors);
+                }
+
+                Check.Port($"{at}.ports[{p}].port", JsonTree.Number(ports[p], "port") ?? 0, errors);
             }
         }
     }
@@ -40,76 +47,68 @@ internal static class EndpointRules
     public static void Slice(JsonObject value, ErrorList errors)
     {
         var type = JsonTree.Text(value, "addressType") ?? "";
-        if (type.Length == 0)
+        var index = 0;
+        foreach (var endpoint in JsonTree.Objects(value, "endpoints"))
         {
-            errors.Add(FieldError.Required("addressType"));
-        }
-        else if (!AddressTypes.Contains(type))
-        {
-            errors.Add(FieldError.NotSupported("addressType", type, AddressTypes));
-        }
-
-        var endpoints = JsonTree.Objects(value, "endpoints").ToList();
-        if (endpoints.Count > MaxPerSlice)
-        {
-            errors.Add(FieldError.TooMany("endpoints", endpoints.Count, MaxPerSlice));
-            return;
-        }
-
-        for (var i = 0; i < endpoints.Count; i++)
-        {
-            var addresses = JsonTree.Texts(endpoints[i], "addresses").ToList();
+            var at = $"endpoints[{index++}].addresses";
+            var addresses = JsonTree.Texts(endpoint, "addresses").ToList();
             if (addresses.Count == 0)
             {
-                errors.Add(FieldError.Required($"endpoints[{i}].addresses", "must contain at least 1 address"));
+                errors.Add(FieldError.Required(at, "must contain at least 1 address"));
             }
             else if (addresses.Count > MaxAddresses)
             {
-                errors.Add(FieldError.TooMany($"endpoints[{i}].addresses", addresses.Count, MaxAddresses));
+                errors.Add(FieldError.TooMany(at, addresses.Count, MaxAddresses));
             }
 
-            for (var a = 0; type != "FQDN" && a < addresses.Count; a++)
+            for (var a = 0; a < addresses.Count; a++)
             {
-                CheckAddress(addresses[a], type, $"endpoints[{i}].addresses[{a}]", errors);
+                CheckAddress(addresses[a], type, $"{at}[{a}]", errors);
             }
         }
 
-        CheckPorts(value, errors);
+        CheckPortNames(value, errors);
     }
 
-    /// <summary>A slice's address type never changes.</summary>
-    public static void SliceUpdate(JsonObject now, JsonObject before, ErrorList errors)
-        => Check.Unchanged(now["addressType"], before["addressType"], "addressType", errors);
-
-    private static void CheckPorts(JsonObject value, ErrorList errors)
+    private static void CheckPortNames(JsonObject value, ErrorList errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var index = 0;
         foreach (var port in JsonTree.Objects(value, "ports"))
         {
-            var at = $"ports[{index++}]";
             var name = JsonTree.Text(port, "name") ?? "";
-            if (name.Length > 0)
-            {
-                errors.Invalid(at + ".name", name, Names.DnsLabel(name));
-            }
-
             if (!names.Add(name))
             {
-                errors.Add(FieldError.Duplicate(at + ".name", name));
+                errors.Add(FieldError.Duplicate($"ports[{index}].name", name));
             }
+
+            index++;
         }
     }
 
-    private static void CheckAddress(string text, string? type, string path, ErrorList errors)
+    private static void CheckAddress(string text, string type, string path, ErrorList errors)
     {
-        if (!IPAddress.TryParse(text, out var address))
+        switch (type)
         {
-            errors.Add(FieldError.Invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
-        }
-        else if (type is not null && (address.AddressFamily == AddressFamily.InterNetworkV6) != (type == "IPv6"))
-        {
-            errors.Add(FieldError.Invalid(path, text, $"must be an {type} address"));
+            case "IPv4" or "IPv6":
+                if (!TextRules.IsAddress(text) || text.Contains(':', StringComparison.Ordinal) != (type == "IPv6"))
+                {
+                    errors.Add(FieldError.Invalid(path, text, $"must be a valid {type} address"));
+                }
+
+                errors.Invalid(path, text, TextRules.NotSpecial(text));
+                break;
+            case "FQDN":
+                var problems = Names.DnsSubdomain(text.EndsWith('.') ? text[..^1] : text).ToList();
+                errors.Invalid(path, text, problems);
+                if (problems.Count == 0 && !text.Contains('.', StringComparison.Ordinal))
+                {
+                    errors.Add(FieldError.Invalid(path, text, "should be a domain with at least two segments separated by dots"));
+                }
+
+                break;
+            default:
+                break;
         }
     }
 }

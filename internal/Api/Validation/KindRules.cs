@@ -4,21 +4,21 @@ using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Which kinds have rules of their own.</summary>
+/// <summary>Which kinds have rules of their own, beyond those of the types they are made of.</summary>
 internal static class KindRules
 {
     /// <summary>Rules of an object by itself, or null.</summary>
-    public static Action<JsonObject, ErrorList>? Create(KindDescription kind) => (kind.Group, kind.Kind) switch
+    public static Action<JsonObject, ErrorList>? Always(KindDescription kind) => (kind.Group, kind.Kind) switch
     {
         ("", "Pod") => PodRules.Check,
-        ("", "PodTemplate") => (o, e) => PodTemplateRules.Check(JsonTree.Object(o, "template"), "template", e),
         ("", "ReplicationController") => WorkloadRules.ReplicationController,
         ("apps", "Deployment") => WorkloadRules.Deployment,
         ("apps", "ReplicaSet") => WorkloadRules.ReplicaSet,
         ("apps", "DaemonSet") => WorkloadRules.DaemonSet,
         ("apps", "StatefulSet") => WorkloadRules.StatefulSet,
-        ("batch", "Job") => BatchRules.Job,
-        ("batch", "CronJob") => BatchRules.CronJob,
+        ("apps", "ControllerRevision") => WorkloadRules.Revision,
+        ("batch", "Job") => JobRules.Check,
+        ("batch", "CronJob") => CronJobRules.Check,
         ("", "Service") => ServiceRules.Check,
         ("", "ConfigMap") => ConfigRules.ConfigMap,
         ("", "Secret") => ConfigRules.Secret,
@@ -28,15 +28,32 @@ internal static class KindRules
         ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding") => AccessRules.Binding,
         ("coordination.k8s.io", "Lease") => ClusterRules.Lease,
         ("", "Node") => ClusterRules.Node,
-        ("", "PersistentVolumeClaim") => StorageRules.Claim,
-        ("", "PersistentVolume") => StorageRules.Volume,
-        ("autoscaling", "HorizontalPodAutoscaler") => ClusterRules.Autoscaler,
+        ("", "Namespace") => ClusterRules.Namespace,
+        ("", "ResourceQuota") => QuotaRules.Check,
+        ("", "LimitRange") => LimitRangeRules.Check,
+        ("", "Event") => EventRules.Core,
+        ("events.k8s.io", "Event") => EventRules.Group,
+        ("autoscaling", "HorizontalPodAutoscaler") when kind.Version == "v1" => static (o, e) => AutoscalerRules.Spec(JsonTree.Object(o, "spec") ?? [], "spec", e),
         ("policy", "PodDisruptionBudget") => ClusterRules.DisruptionBudget,
         ("scheduling.k8s.io", "PriorityClass") => ClusterRules.PriorityClass,
-        ("networking.k8s.io", "Ingress") => NetworkRules.Ingress,
-        ("networking.k8s.io", "NetworkPolicy") => NetworkRules.Policy,
         ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Check,
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration") => WebhookRules.Configuration,
+        ("node.k8s.io", "RuntimeClass") => ClusterRules.RuntimeClass,
+        ("certificates.k8s.io", "CertificateSigningRequest") => CertificateRules.Check,
+        ("flowcontrol.apiserver.k8s.io", "FlowSchema") => FlowRules.Schema,
+        ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration") => FlowRules.Level,
+        ("storage.k8s.io", "StorageClass") => StorageRules.Class,
+        ("storage.k8s.io", "VolumeAttributesClass") => StorageRules.AttributesClass,
+        ("storage.k8s.io", "VolumeAttachment") => StorageRules.Attachment,
+        ("storage.k8s.io", "CSIDriver") => StorageRules.Driver,
+        _ => null,
+    };
+
+    /// <summary>Rules of new objects only, or null.</summary>
+    public static Action<JsonObject, ErrorList>? Create(KindDescription kind) => (kind.Group, kind.Kind) switch
+    {
+        ("", "Pod") => PodRules.CheckNew,
+        ("events.k8s.io", "Event") => EventRules.NewGroup,
         _ => null,
     };
 
@@ -46,17 +63,22 @@ internal static class KindRules
         ("", "Pod") => PodUpdateRules.Check,
         ("apps", "Deployment" or "ReplicaSet" or "DaemonSet") => WorkloadRules.SelectorUnchanged,
         ("apps", "StatefulSet") => WorkloadRules.StatefulSetUpdate,
-        ("batch", "Job") => BatchRules.JobUpdate,
+        ("batch", "Job") => JobRules.Update,
         ("", "Service") => ServiceRules.Update,
         ("", "ConfigMap") => ConfigRules.Unchanged,
         ("", "Secret") => ConfigRules.SecretUpdate,
-        ("discovery.k8s.io", "EndpointSlice") => EndpointRules.SliceUpdate,
         ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding") => AccessRules.BindingUpdate,
-        ("", "PersistentVolumeClaim") => StorageRules.ClaimUpdate,
-        ("scheduling.k8s.io", "PriorityClass") => ClusterRules.PriorityClassUpdate,
-        ("storage.k8s.io", "StorageClass") => StorageRules.ClassUpdate,
+        ("", "PersistentVolumeClaim") => ClaimRules.Update,
+        ("", "PersistentVolume") => StorageRules.VolumeUpdate,
+        ("", "ResourceQuota") => QuotaRules.Update,
         ("", "Node") => ClusterRules.NodeUpdate,
         ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Update,
+        ("", "Namespace") => ClusterRules.NamespaceUpdate,
+        ("events.k8s.io", "Event") => EventRules.GroupUpdate,
+        ("certificates.k8s.io", "CertificateSigningRequest") => CertificateRules.Update,
+        ("networking.k8s.io", "ServiceCIDR") => NetworkRules.RangesUpdate,
+        ("storage.k8s.io", "CSIDriver") => StorageRules.DriverUpdate,
+        ("storage.k8s.io", "CSINode") => StorageRules.NodeUpdate,
         _ => null,
     };
 }

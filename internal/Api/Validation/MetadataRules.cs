@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
@@ -8,8 +7,10 @@ namespace EdgeOrch.Api.Validation;
 /// <summary>Rules of metadata that hold for every kind.</summary>
 internal static class MetadataRules
 {
-    private const int MaxAnnotationBytes = 256 * 1024;
-    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp"];
+    private const string Path = "metadata";
+    private const int MaxManagerBytes = 128;
+    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+    private static readonly string[] OwnerFields = ["apiVersion", "kind", "name", "uid"];
 
     /// <summary>Checks names, labels, annotations, owners and finalizers.</summary>
     public static void Check(KindDescription kind, JsonObject value, ErrorList errors)
@@ -22,29 +23,31 @@ internal static class MetadataRules
 
         CheckName(kind, metadata, errors);
         CheckNamespace(kind, metadata, errors);
-        CheckLabels(metadata, "metadata.labels", errors);
-        CheckAnnotations(metadata, errors);
+        Validation.Check.NotNegative(metadata, "generation", Path, errors);
+        Validation.Check.Labels(JsonTree.Object(metadata, "labels"), "metadata.labels", errors);
+        Validation.Check.Annotations(JsonTree.Object(metadata, "annotations"), "metadata.annotations", errors);
         CheckOwners(metadata, errors);
-        var index = 0;
-        foreach (var finalizer in JsonTree.Texts(metadata, "finalizers"))
-        {
-            var path = $"metadata.finalizers[{index++}]";
-            errors.Invalid(path, finalizer, Names.QualifiedName(finalizer));
-            if (kind.BuiltIn && !finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
-            {
-                errors.Add(FieldError.Invalid(path, finalizer, "name is neither a standard finalizer name nor is it fully qualified"));
-            }
-        }
+        CheckFinalizers(JsonTree.Texts(metadata, "finalizers"), "metadata.finalizers", kind.BuiltIn, errors);
+        CheckManagers(metadata, errors);
     }
 
-    /// <summary>Labels of an object or template.</summary>
-    public static void CheckLabels(JsonObject metadata, string path, ErrorList errors)
+    /// <summary>Finalizers are qualified names, but for the few old ones.</summary>
+    public static void CheckFinalizers(IEnumerable<string> finalizers, string path, bool builtIn, ErrorList errors)
     {
-        foreach (var (key, value) in JsonTree.Object(metadata, "labels") ?? [])
+        var all = finalizers.ToList();
+        for (var i = 0; i < all.Count; i++)
         {
-            errors.Invalid(path, key, Names.QualifiedName(key));
-            var text = JsonTree.AsText(value) ?? "";
-            errors.Invalid(path, text, Names.LabelValue(text));
+            errors.Invalid(path, all[i], Names.QualifiedName(all[i]));
+            if (builtIn && !all[i].Contains('/', StringComparison.Ordinal) && all[i] is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            {
+                errors.Add(FieldError.Invalid($"{path}[{i}]", all[i], "name is neither a standard finalizer name nor is it fully qualified"));
+            }
+        }
+
+        if (all.Contains("orphan") && all.Contains("foregroundDeletion"))
+        {
+            errors.Add(FieldError.Invalid(path, new JsonArray([.. all.Select(static f => JsonValue.Create(f))]),
+                "finalizer orphan and foregroundDeletion cannot be both set"));
         }
     }
 
@@ -55,10 +58,12 @@ internal static class MetadataRules
         var before = JsonTree.Object(oldObj, "metadata");
         foreach (var name in Immutable)
         {
-            if (JsonTree.Text(now, name) != JsonTree.Text(before, name))
-            {
-                errors.Add(FieldError.Invalid("metadata." + name, now?[name], "field is immutable"));
-            }
+            Validation.Check.Unchanged(now?[name], before?[name], "metadata." + name, errors);
+        }
+
+        if (JsonTree.Number(now, "generation") is { } generation && generation < (JsonTree.Number(before, "generation") ?? 0))
+        {
+            errors.Add(FieldError.Invalid("metadata.generation", generation, "must not be decremented"));
         }
 
         if (!JsonTree.Has(before, "deletionTimestamp"))
@@ -66,10 +71,11 @@ internal static class MetadataRules
             return;
         }
 
-        foreach (var finalizer in JsonTree.Texts(now, "finalizers").Except(JsonTree.Texts(before, "finalizers")))
+        var added = JsonTree.Texts(now, "finalizers").Except(JsonTree.Texts(before, "finalizers")).Order(StringComparer.Ordinal).Select(GoQuote.Quote).ToList();
+        if (added.Count > 0)
         {
             errors.Add(FieldError.Forbidden("metadata.finalizers",
-                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{GoQuote.Quote(finalizer)}}}"));
+                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added)}}}"));
         }
     }
 
@@ -112,39 +118,60 @@ internal static class MetadataRules
         }
     }
 
-    private static void CheckAnnotations(JsonObject metadata, ErrorList errors)
-    {
-        var size = 0;
-        foreach (var (key, value) in JsonTree.Object(metadata, "annotations") ?? [])
-        {
-            errors.Invalid("metadata.annotations", key, Names.QualifiedName(key.ToLowerInvariant()));
-            size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(JsonTree.AsText(value) ?? "");
-        }
-
-        if (size > MaxAnnotationBytes)
-        {
-            errors.Add(FieldError.TooLong("metadata.annotations", MaxAnnotationBytes));
-        }
-    }
-
     private static void CheckOwners(JsonObject metadata, ErrorList errors)
     {
-        var controllers = 0;
-        var index = 0;
+        const string Owners = "metadata.ownerReferences";
+        string? first = null;
         foreach (var owner in JsonTree.Objects(metadata, "ownerReferences"))
         {
-            var path = $"metadata.ownerReferences[{index++}]";
-            foreach (var (name, detail) in new[] { ("apiVersion", "version must not be empty"), ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty") })
+            foreach (var name in OwnerFields)
             {
                 if (string.IsNullOrEmpty(JsonTree.Text(owner, name)))
                 {
-                    errors.Add(FieldError.Invalid($"{path}.{name}", "", detail));
+                    errors.Add(FieldError.Invalid($"{Owners}.{name}", "", name == "apiVersion" ? "version must not be empty" : "must not be empty"));
                 }
             }
 
-            if (JsonTree.Flag(owner, "controller") == true && ++controllers == 2)
+            if (JsonTree.Text(owner, "apiVersion") == "v1" && JsonTree.Text(owner, "kind") == "Event")
             {
-                errors.Add(FieldError.Invalid("metadata.ownerReferences", $"[{controllers} controllers]", "Only one reference can have Controller set to true"));
+                errors.Add(FieldError.Invalid(Owners, owner, "/v1, Kind=Event is disallowed from being an owner"));
+            }
+
+            if (JsonTree.Flag(owner, "controller") != true)
+            {
+                continue;
+            }
+
+            var current = $"{JsonTree.Text(owner, "kind")}/{JsonTree.Text(owner, "name")}";
+            if (first is not null)
+            {
+                errors.Add(FieldError.Invalid(Owners, metadata["ownerReferences"],
+                    $"Only one reference can have Controller set to true. Found \"true\" in references for {first} and {current}"));
+            }
+
+            first ??= current;
+        }
+    }
+
+    private static void CheckManagers(JsonObject metadata, ErrorList errors)
+    {
+        var index = 0;
+        foreach (var entry in JsonTree.Objects(metadata, "managedFields"))
+        {
+            var at = $"metadata.managedFields[{index++}]";
+            if (JsonTree.Text(entry, "operation") is not ("Apply" or "Update"))
+            {
+                errors.Add(FieldError.Invalid(at + ".operation", JsonTree.Text(entry, "operation") ?? "", "must be `Apply` or `Update`"));
+            }
+
+            if (JsonTree.Text(entry, "fieldsType") is { Length: > 0 } type && type != "FieldsV1")
+            {
+                errors.Add(FieldError.Invalid(at + ".fieldsType", type, "must be `FieldsV1`"));
+            }
+
+            if (JsonTree.Text(entry, "manager") is { Length: > MaxManagerBytes } manager)
+            {
+                errors.Add(FieldError.TooLong(at + ".manager", MaxManagerBytes));
             }
         }
     }

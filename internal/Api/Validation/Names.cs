@@ -27,7 +27,7 @@ public static partial class Names
     {
         if (text.Length > 63)
         {
-            yield return "must be no more than 63 characters";
+            yield return "must be no more than 63 bytes";
         }
 
         if (!Label().IsMatch(text))
@@ -41,7 +41,7 @@ public static partial class Names
     {
         if (text.Length > 63)
         {
-            yield return "must be no more than 63 characters";
+            yield return "must be no more than 63 bytes";
         }
 
         if (!Label1035().IsMatch(text))
@@ -55,7 +55,7 @@ public static partial class Names
     {
         if (text.Length > 253)
         {
-            yield return "must be no more than 253 characters";
+            yield return "must be no more than 253 bytes";
         }
 
         if (!Subdomain().IsMatch(text))
@@ -115,7 +115,7 @@ public static partial class Names
         }
         else if (name.Length > 63)
         {
-            yield return "name part must be no more than 63 characters";
+            yield return "name part must be no more than 63 bytes";
         }
 
         if (!Qualified().IsMatch(name))
@@ -129,7 +129,7 @@ public static partial class Names
     {
         if (text.Length > 63)
         {
-            yield return "must be no more than 63 characters";
+            yield return "must be no more than 63 bytes";
         }
 
         if (text.Length > 0 && !Qualified().IsMatch(text))
@@ -172,7 +172,7 @@ public static partial class Names
     {
         if (text.Length > 253)
         {
-            yield return "must be no more than 253 characters";
+            yield return "must be no more than 253 bytes";
         }
 
         if (!ConfigKeyCharacters().IsMatch(text))

@@ -3,129 +3,100 @@ using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Rules of pod specs, in pods and in templates.</summary>
+/// <summary>Rules of pod specs, in pods and in templates, that look at more than one field.</summary>
 internal static class PodSpecRules
 {
-    private static readonly string[] TolerationEffects = ["NoExecute", "NoSchedule", "PreferNoSchedule"];
+    private const int MaxSearchCharacters = 2048;
+
+    /// <summary>The lists of containers, in the order they are checked.</summary>
+    public static readonly string[] ContainerLists = ["containers", "initContainers", "ephemeralContainers"];
 
     /// <summary>Checks containers, volumes and the pod-wide settings.</summary>
     public static void Check(JsonObject spec, string path, ErrorList errors)
     {
         var volumes = VolumeRules.Check(spec, path, errors);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        if (JsonTree.Array(spec, "containers") is not { Count: > 0 })
-        {
-            errors.Add(FieldError.Required(path + ".containers"));
-        }
-
-        ContainerRules.CheckList(spec, "containers", path, names, volumes, errors);
-        ContainerRules.CheckList(spec, "initContainers", path, names, volumes, errors);
-        ContainerRules.CheckList(spec, "ephemeralContainers", path, names, volumes, errors);
-        ContainerRules.CheckHostPorts(spec, path, errors);
-        CheckNumbers(spec, path, errors);
-        CheckNames(spec, path, errors);
-        CheckTolerations(spec, path, errors);
+        ContainerRules.Check(spec, path, volumes, errors);
+        ResourceRules.Pod(spec, path, errors);
+        SecurityRules.Pod(spec, path, errors);
+        SchedulingRules.DistinctSpreads(spec, path, errors);
         CheckDns(spec, path, errors);
-        CheckSpread(spec, path, errors);
-    }
-
-    private static void CheckNumbers(JsonObject spec, string path, ErrorList errors)
-    {
-        Validation.Check.NotNegative(spec, "terminationGracePeriodSeconds", path, errors);
-        if (JsonTree.Number(spec, "activeDeadlineSeconds") is { } deadline and (< 1 or > int.MaxValue))
-        {
-            errors.Add(FieldError.Invalid(path + ".activeDeadlineSeconds", deadline, $"must be between 1 and {int.MaxValue}, inclusive"));
-        }
-    }
-
-    private static void CheckNames(JsonObject spec, string path, ErrorList errors)
-    {
-        Name(spec, "serviceAccountName", Names.DnsSubdomain);
-        Name(spec, "nodeName", Names.DnsSubdomain);
-        Name(spec, "hostname", Names.DnsLabel);
-        Name(spec, "subdomain", Names.DnsLabel);
-        Name(spec, "runtimeClassName", Names.DnsSubdomain);
-        Name(spec, "priorityClassName", Names.DnsSubdomain);
-        foreach (var (key, value) in JsonTree.Object(spec, "nodeSelector") ?? [])
-        {
-            errors.Invalid(path + ".nodeSelector", key, Names.QualifiedName(key));
-            var text = JsonTree.AsText(value) ?? "";
-            errors.Invalid(path + ".nodeSelector", text, Names.LabelValue(text));
-        }
-
-        void Name(JsonObject tree, string field, Func<string, IEnumerable<string>> rule)
-        {
-            if (JsonTree.Text(tree, field) is { Length: > 0 } text)
-            {
-                errors.Invalid($"{path}.{field}", text, rule(text));
-            }
-        }
-    }
-
-    private static void CheckTolerations(JsonObject spec, string path, ErrorList errors)
-    {
-        var index = 0;
-        foreach (var toleration in JsonTree.Objects(spec, "tolerations"))
-        {
-            var at = $"{path}.tolerations[{index++}]";
-            var key = JsonTree.Text(toleration, "key") ?? "";
-            var operation = JsonTree.Text(toleration, "operator") ?? "";
-            var effect = JsonTree.Text(toleration, "effect") ?? "";
-            if (key.Length > 0)
-            {
-                errors.Invalid(at + ".key", key, Names.QualifiedName(key));
-            }
-            else if (operation != "Exists")
-            {
-                errors.Add(FieldError.Invalid(at + ".operator", operation, "operator must be Exists when `key` is empty, which means \"match all values and all keys\""));
-            }
-
-            if (operation == "Exists" && JsonTree.Text(toleration, "value") is { Length: > 0 } value)
-            {
-                errors.Add(FieldError.Invalid(at + ".operator", value, "value must be empty when `operator` is 'Exists'"));
-            }
-
-            if (JsonTree.Has(toleration, "tolerationSeconds") && effect != "NoExecute")
-            {
-                errors.Add(FieldError.Invalid(at + ".effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-            }
-
-            if (effect.Length > 0 && !TolerationEffects.Contains(effect))
-            {
-                errors.Add(FieldError.NotSupported(at + ".effect", effect, TolerationEffects));
-            }
-        }
+        CheckClaims(spec, path, errors);
+        CheckOverhead(spec, path, errors);
+        CheckGates(spec, path, errors);
     }
 
     private static void CheckDns(JsonObject spec, string path, ErrorList errors)
     {
-        var servers = JsonTree.Texts(JsonTree.Object(spec, "dnsConfig"), "nameservers").ToList();
-        if (JsonTree.Text(spec, "dnsPolicy") == "None" && servers.Count == 0)
+        path += ".dnsConfig";
+        var config = JsonTree.Object(spec, "dnsConfig");
+        var servers = JsonTree.Array(config, "nameservers");
+        if (JsonTree.Text(spec, "dnsPolicy") == "None" && servers is not { Count: > 0 })
         {
-            errors.Add(FieldError.Required(path + ".dnsConfig.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"));
+            errors.Add(config is null
+                ? FieldError.Required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
+                : FieldError.Required(path + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"));
         }
 
-        for (var i = 0; i < servers.Count; i++)
+        if (servers is { Count: > 3 })
         {
-            if (!System.Net.IPAddress.TryParse(servers[i], out _))
+            errors.Add(FieldError.Invalid(path + ".nameservers", servers, "must not have more than 3 nameservers"));
+        }
+
+        if (JsonTree.Array(config, "searches") is not { } searches)
+        {
+            return;
+        }
+
+        if (searches.Count > 32)
+        {
+            errors.Add(FieldError.Invalid(path + ".searches", searches, "must not have more than 32 search paths"));
+        }
+
+        if (JsonTree.Texts(config, "searches").Sum(static s => s.Length + 1) > MaxSearchCharacters + 1)
+        {
+            errors.Add(FieldError.Invalid(path + ".searches", searches, $"must not have more than {MaxSearchCharacters} characters (including spaces) in the search list"));
+        }
+    }
+
+    private static void CheckClaims(JsonObject spec, string path, ErrorList errors)
+    {
+        var index = 0;
+        foreach (var claim in JsonTree.Objects(spec, "resourceClaims"))
+        {
+            var at = $"{path}.resourceClaims[{index++}]";
+            var (named, made) = (JsonTree.Has(claim, "resourceClaimName"), JsonTree.Has(claim, "resourceClaimTemplateName"));
+            if (named && made)
             {
-                errors.Add(FieldError.Invalid($"{path}.dnsConfig.nameservers[{i}]", servers[i], "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+                errors.Add(FieldError.Invalid(at, claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"));
+            }
+            else if (!named && !made)
+            {
+                errors.Add(FieldError.Invalid(at, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"));
             }
         }
     }
 
-    private static void CheckSpread(JsonObject spec, string path, ErrorList errors)
+    private static void CheckOverhead(JsonObject spec, string path, ErrorList errors)
     {
-        var index = 0;
-        foreach (var constraint in JsonTree.Objects(spec, "topologySpreadConstraints"))
+        if (JsonTree.Object(spec, "overhead") is { Count: > 0 } overhead)
         {
-            var at = $"{path}.topologySpreadConstraints[{index++}]";
-            if (JsonTree.Number(constraint, "maxSkew") is not > 0)
-            {
-                errors.Add(FieldError.Invalid(at + ".maxSkew", JsonTree.Number(constraint, "maxSkew") ?? 0, "must be greater than 0"));
-            }
+            ResourceRules.Container(new JsonObject { ["limits"] = overhead.DeepClone() }, path + ".overhead", errors);
+        }
+    }
 
-            Validation.Check.Selector(JsonTree.Object(constraint, "labelSelector"), at + ".labelSelector", errors);
+    private static void CheckGates(JsonObject spec, string path, ErrorList errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var gate in JsonTree.Objects(spec, "schedulingGates"))
+        {
+            var at = $"{path}.schedulingGates[{index++}]";
+            var name = JsonTree.Text(gate, "name") ?? "";
+            errors.Invalid(at, name, Names.QualifiedName(name));
+            if (!seen.Add(name))
+            {
+                errors.Add(FieldError.Duplicate(at, name));
+            }
         }
     }
 }

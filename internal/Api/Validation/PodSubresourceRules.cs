@@ -20,11 +20,16 @@ public static class PodSubresourceRules
         }
     }
 
-    /// <summary>Problems of an update of the debug containers: they are only ever added, and may look into containers that exist.</summary>
+    /// <summary>Problems of an update of the debug containers: they are only ever added.</summary>
     public static IEnumerable<FieldError> CheckEphemeral(JsonObject pod, JsonObject old)
     {
         const string Path = "spec.ephemeralContainers";
         var (now, before) = (JsonTree.Object(pod, "spec"), JsonTree.Object(old, "spec"));
+        if (JsonTree.At(old, "metadata", "annotations")?.ContainsKey("kubernetes.io/config.mirror") == true)
+        {
+            yield return FieldError.Forbidden("", "static pods do not support ephemeral containers");
+        }
+
         var given = JsonTree.Objects(now, "ephemeralContainers").ToList();
         foreach (var existing in JsonTree.Objects(before, "ephemeralContainers"))
         {
@@ -39,17 +44,13 @@ public static class PodSubresourceRules
                 yield return FieldError.Forbidden(Path, $"existing ephemeral containers {GoQuote.Quote(name)} may not be changed\n");
             }
         }
-
-        var targets = JsonTree.Objects(now, "containers").Concat(JsonTree.Objects(now, "initContainers"))
-            .Select(static c => JsonTree.Text(c, "name")).ToHashSet();
-        for (var i = 0; i < given.Count; i++)
-        {
-            if (JsonTree.Text(given[i], "targetContainerName") is { Length: > 0 } target && !targets.Contains(target))
-            {
-                yield return FieldError.NotFound($"{Path}[{i}].targetContainerName", target);
-            }
-        }
     }
+
+    /// <summary>Problems of a resize.</summary>
+    public static IEnumerable<FieldError> CheckResize(JsonObject pod, JsonObject old) => PodResizeRules.Check(pod, old);
+
+    /// <summary>Problems of a status report.</summary>
+    public static IEnumerable<FieldError> CheckStatus(JsonObject pod, JsonObject old) => PodStatusRules.Check(pod, old);
 
     private static bool SameLists(JsonObject now, JsonObject before, string field) =>
         JsonTree.Objects(now, field).SequenceEqual(JsonTree.Objects(before, field), TreeEquality.Instance);

@@ -7,52 +7,94 @@ namespace EdgeOrch.Api.Validation;
 /// <summary>Rules of resource requests and limits.</summary>
 internal static class ResourceRules
 {
-    private static readonly string[] Standard = ["cpu", "memory", "ephemeral-storage"];
     private static readonly string[] Lists = ["limits", "requests"];
 
-    /// <summary>Checks names, amounts and that requests stay below limits.</summary>
-    public static void Check(JsonObject? resources, string path, ErrorList errors)
+    /// <summary>Checks what a container asks for.</summary>
+    public static void Container(JsonObject resources, string path, ErrorList errors) => Check(resources, ResourceNames.CheckContainer, path, errors);
+
+    /// <summary>Checks what a pod asks for as a whole, and that its containers ask for no more.</summary>
+    public static void Pod(JsonObject spec, string path, ErrorList errors)
     {
-        if (resources is null)
+        if (JsonTree.Object(spec, "resources") is not { } resources)
         {
             return;
         }
 
+        path += ".resources";
+        if (JsonTree.Array(resources, "claims") is { Count: > 0 })
+        {
+            errors.Add(FieldError.Forbidden(path + ".claims", "claims cannot be set for Resources at pod-level"));
+        }
+
+        Check(resources, ResourceNames.CheckPod, path, errors);
+        var limits = JsonTree.Object(resources, "limits");
+        var index = 0;
+        foreach (var container in JsonTree.Objects(spec, "containers"))
+        {
+            foreach (var (name, value) in JsonTree.At(container, "resources", "limits") ?? [])
+            {
+                if (QuantityRules.TryRead(value, out var own) && QuantityRules.TryRead(limits?[name], out var most) && own > most)
+                {
+                    errors.Add(FieldError.Invalid($"{path}.containers[{index}][{name}].limits", own.ToString(), $"must be less than or equal to pod limits of {most}"));
+                }
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>The claims of a container must be claims of its pod.</summary>
+    public static void Claims(JsonObject? resources, IReadOnlyCollection<string> known, string path, ErrorList errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var claim in JsonTree.Objects(resources, "claims"))
+        {
+            var at = $"{path}.claims[{index++}]";
+            if (JsonTree.Text(claim, "name") is not { Length: > 0 } name)
+            {
+                continue;
+            }
+
+            var key = JsonTree.Text(claim, "request") is { Length: > 0 } request ? $"{name}/{request}" : name;
+            if (seen.Contains(name) || !seen.Add(key))
+            {
+                errors.Add(FieldError.Duplicate(at, key));
+            }
+
+            if (!known.Contains(name))
+            {
+                var names = known.Count == 0 ? " which is empty" : ": " + string.Join(", ", known.Order(StringComparer.Ordinal));
+                errors.Add(FieldError.NotFound(at, name, "must be one of the names in pod.spec.resourceClaims" + names));
+            }
+        }
+    }
+
+    private static void Check(JsonObject resources, Action<string, string, ErrorList> checkName, string path, ErrorList errors)
+    {
+        var any = false;
+        var huge = false;
         foreach (var list in Lists)
         {
             foreach (var (name, value) in JsonTree.Object(resources, list) ?? [])
             {
-                CheckAmount(name, value, $"{path}.{list}", errors);
+                var at = $"{path}.{list}[{name}]";
+                checkName(name, at, errors);
+                QuantityRules.Amount(name, value, at, errors);
+                any |= name is "cpu" or "memory";
+                huge |= ResourceNames.IsHugePages(name);
+                if (ResourceNames.IsHugePages(name) && Quantity.TryParse(name["hugepages-".Length..], out var page) && page.Nanos > 0
+                    && QuantityRules.TryRead(value, out var amount) && amount.Nanos % page.Nanos != 0)
+                {
+                    errors.Add(FieldError.Invalid(at, amount.ToString(), $"{amount} is not positive integer multiple of {name}"));
+                }
             }
         }
 
         CheckPairs(resources, path, errors);
-    }
-
-    private static void CheckAmount(string name, JsonNode? value, string path, ErrorList errors)
-    {
-        if (!IsStandard(name))
+        if (huge && !any)
         {
-            errors.Invalid(path, name, Names.QualifiedName(name));
-            if (!name.Contains('/', StringComparison.Ordinal))
-            {
-                errors.Add(FieldError.Invalid(path, name, "must be a standard resource type or fully qualified"));
-                errors.Add(FieldError.Invalid(path, name, "must be a standard resource for containers"));
-            }
-        }
-
-        if (!Quantity.TryParse(JsonTree.AsText(value), out var amount))
-        {
-            return;
-        }
-
-        if (amount.Nanos < 0)
-        {
-            errors.Add(FieldError.Invalid($"{path}[{name}]", JsonTree.AsText(value), "must be greater than or equal to 0"));
-        }
-        else if (!IsStandard(name) && amount.MilliValue % 1000 != 0)
-        {
-            errors.Add(FieldError.Invalid($"{path}[{name}]", JsonTree.AsText(value), "must be an integer"));
+            errors.Add(FieldError.Forbidden(path, "HugePages require cpu or memory"));
         }
     }
 
@@ -61,32 +103,26 @@ internal static class ResourceRules
         var limits = JsonTree.Object(resources, "limits");
         foreach (var (name, value) in JsonTree.Object(resources, "requests") ?? [])
         {
-            var extended = !IsStandard(name);
-            if (!Quantity.TryParse(JsonTree.AsText(value), out var request))
+            if (!QuantityRules.TryRead(value, out var request))
             {
                 continue;
             }
 
-            if (!Quantity.TryParse(JsonTree.Text(limits, name), out var limit))
+            if (!QuantityRules.TryRead(limits?[name], out var limit))
             {
-                if (extended)
+                if (!ResourceNames.MayOvercommit(name))
                 {
                     errors.Add(FieldError.Required(path + ".limits", "Limit must be set for non overcommitable resources"));
                 }
-
-                continue;
             }
-
-            if (extended && request != limit)
+            else if (request != limit && !ResourceNames.MayOvercommit(name))
             {
-                errors.Add(FieldError.Invalid($"{path}.requests", JsonTree.AsText(value), $"must be equal to {name} limit of {limit}"));
+                errors.Add(FieldError.Invalid($"{path}.requests", request.ToString(), $"must be equal to {name} limit of {limit}"));
             }
             else if (request > limit)
             {
-                errors.Add(FieldError.Invalid($"{path}.requests", JsonTree.AsText(value), $"must be less than or equal to {name} limit of {limit}"));
+                errors.Add(FieldError.Invalid($"{path}.requests", request.ToString(), $"must be less than or equal to {name} limit of {limit}"));
             }
         }
     }
-
-    private static bool IsStandard(string name) => Standard.Contains(name) || name.StartsWith("hugepages-", StringComparison.Ordinal);
 }

@@ -1,68 +1,86 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Rules of Services.</summary>
+/// <summary>Rules of Services. Addresses and ports that the server hands out may still be missing when these run.</summary>
 internal static class ServiceRules
 {
     private const long MaxAffinitySeconds = 86_400;
+    private const string OnlyLoadBalancers = "may only be used when `type` is 'LoadBalancer'";
 
     /// <summary>Checks a Service.</summary>
     public static void Check(JsonObject service, ErrorList errors)
     {
         var spec = JsonTree.Object(service, "spec") ?? [];
-        var type = JsonTree.Text(spec, "type") ?? "ClusterIP";
-        var headless = JsonTree.Text(spec, "clusterIP") == "None";
+        var type = TypeOf(spec);
         if (type == "ExternalName")
         {
-            var name = (JsonTree.Text(spec, "externalName") ?? "").TrimEnd('.');
-            if (name.Length == 0)
-            {
-                errors.Add(FieldError.Required("spec.externalName"));
-            }
-            else
-            {
-                errors.Invalid("spec.externalName", name, Names.DnsSubdomain(name));
-            }
+            CheckExternalName(spec, errors);
         }
-        else if (!headless && JsonTree.Array(spec, "ports") is not { Count: > 0 })
+        else
         {
-            errors.Add(FieldError.Required("spec.ports"));
-        }
+            if (!IsHeadless(spec) && JsonTree.Array(spec, "ports") is not { Count: > 0 })
+            {
+                errors.Add(FieldError.Required("spec.ports"));
+            }
 
-        if (JsonTree.Text(spec, "externalTrafficPolicy") is { Length: > 0 } policy && type is not ("NodePort" or "LoadBalancer")
-            && (type == "ExternalName" || JsonTree.Array(spec, "externalIPs") is not { Count: > 0 }))
-        {
-            errors.Add(FieldError.Invalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services"));
+            ServiceAddressRules.Check(spec, type, errors);
         }
 
         CheckPorts(spec, type, errors);
-        CheckAddresses(spec, type, errors);
-        foreach (var (key, value) in JsonTree.Object(spec, "selector") ?? [])
+        CheckAffinity(spec, errors);
+        CheckLoadBalancer(spec, type, errors);
+        CheckTraffic(spec, type, errors);
+    }
+
+    /// <summary>What a Service keeps while its type has a use for it.</summary>
+    public static void Update(JsonObject now, JsonObject before, ErrorList errors)
+    {
+        var (a, b) = (JsonTree.Object(now, "spec") ?? [], JsonTree.Object(before, "spec") ?? []);
+        ServiceAddressRules.Update(a, b, errors);
+        if (TypeOf(a) == "LoadBalancer" && TypeOf(b) == "LoadBalancer" && JsonTree.Text(a, "loadBalancerClass") != JsonTree.Text(b, "loadBalancerClass"))
         {
-            errors.Invalid("spec.selector", key, Names.QualifiedName(key));
-            var text = JsonTree.AsText(value) ?? "";
-            errors.Invalid("spec.selector", text, Names.LabelValue(text));
+            errors.Add(FieldError.Invalid("spec.loadBalancerClass", a["loadBalancerClass"], "may not change once set"));
         }
 
-        var timeout = JsonTree.Number(JsonTree.At(spec, "sessionAffinityConfig", "clientIP"), "timeoutSeconds");
-        if (JsonTree.Text(spec, "sessionAffinity") == "ClientIP" && timeout is <= 0 or > MaxAffinitySeconds)
+        if (NeedsHealthCheck(a) && NeedsHealthCheck(b) && JsonTree.Number(b, "healthCheckNodePort") is { } port && JsonTree.Number(a, "healthCheckNodePort") != port)
         {
-            errors.Add(FieldError.Invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", timeout, $"must be greater than 0 and less than {MaxAffinitySeconds}"));
+            errors.Add(FieldError.Forbidden("spec.healthCheckNodePort", "field is immutable"));
         }
     }
 
-    /// <summary>A cluster IP stays while the type keeps one.</summary>
-    public static void Update(JsonObject now, JsonObject before, ErrorList errors)
+    /// <summary>Whether the service has no address of its own.</summary>
+    public static bool IsHeadless(JsonObject spec) => JsonTree.Text(spec, "clusterIP") == "None";
+
+    private static string TypeOf(JsonObject spec) => JsonTree.Text(spec, "type") is { Length: > 0 } type ? type : "ClusterIP";
+
+    private static bool NeedsHealthCheck(JsonObject spec) => TypeOf(spec) == "LoadBalancer" && JsonTree.Text(spec, "externalTrafficPolicy") == "Local";
+
+    private static void CheckExternalName(JsonObject spec, ErrorList errors)
     {
-        var (a, b) = (JsonTree.Object(now, "spec"), JsonTree.Object(before, "spec"));
-        var old = JsonTree.Text(b, "clusterIP") ?? "";
-        if (old.Length > 0 && JsonTree.Text(a, "type") != "ExternalName" && JsonTree.Text(b, "type") != "ExternalName"
-            && JsonTree.Text(a, "clusterIP") is { } given && given != old)
+        foreach (var name in new[] { "clusterIPs", "ipFamilies", "ipFamilyPolicy" })
         {
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", new JsonArray(given), "may not change once set"));
+            if (!ConstraintRules.IsEmpty(spec[name]))
+            {
+                errors.Add(FieldError.Forbidden("spec." + name, "may not be set for ExternalName services"));
+            }
+        }
+
+        if (JsonTree.Text(spec, "clusterIP") is { Length: > 0 } address && address != "None" && !JsonTree.Has(spec, "clusterIPs"))
+        {
+            errors.Add(FieldError.Forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
+        }
+
+        var host = JsonTree.Text(spec, "externalName") ?? "";
+        host = host.EndsWith('.') ? host[..^1] : host;
+        if (host.Length == 0)
+        {
+            errors.Add(FieldError.Required("spec.externalName"));
+        }
+        else
+        {
+            errors.Invalid("spec.externalName", host, Names.DnsSubdomain(host));
         }
     }
 
@@ -81,71 +99,109 @@ internal static class ServiceRules
             {
                 errors.Add(FieldError.Required(at + ".name"));
             }
-            else if (name.Length > 0)
+            else if (name.Length > 0 && !names.Add(name))
             {
-                errors.Invalid(at + ".name", name, Names.DnsLabel(name));
-                if (!names.Add(name))
-                {
-                    errors.Add(FieldError.Duplicate(at + ".name", name));
-                }
+                errors.Add(FieldError.Duplicate(at + ".name", name));
             }
 
             var number = JsonTree.Number(port, "port") ?? 0;
             Validation.Check.Port(at + ".port", number, errors);
-            Validation.Check.PortOrName(at + ".targetPort", port["targetPort"], errors);
             var protocol = JsonTree.Text(port, "protocol") ?? "TCP";
             if (!ports.Add($"{protocol}/{number}"))
             {
                 errors.Add(FieldError.Duplicate(at, new JsonObject { ["port"] = number, ["protocol"] = protocol }));
             }
 
-            CheckNodePort(port, protocol, type, at, nodePorts, errors);
+            if (JsonTree.Number(port, "nodePort") is not { } nodePort || nodePort == 0)
+            {
+                continue;
+            }
+
+            if (type is "ClusterIP" or "ExternalName")
+            {
+                errors.Add(FieldError.Forbidden(at + ".nodePort", $"may not be used when `type` is '{type}'"));
+            }
+            else if (!nodePorts.Add($"{protocol}/{nodePort}"))
+            {
+                errors.Add(FieldError.Duplicate(at + ".nodePort", nodePort));
+            }
         }
     }
 
-    private static void CheckNodePort(JsonObject port, string protocol, string type, string path, HashSet<string> taken, ErrorList errors)
+    private static void CheckAffinity(JsonObject spec, ErrorList errors)
     {
-        if (JsonTree.Number(port, "nodePort") is not { } number || number == 0)
+        const string Path = "spec.sessionAffinityConfig";
+        var config = JsonTree.Object(spec, "sessionAffinityConfig");
+        if (JsonTree.Text(spec, "sessionAffinity") != "ClientIP")
+        {
+            if (config is not null)
+            {
+                errors.Add(FieldError.Forbidden(Path, "must not be set when session affinity is None"));
+            }
+
+            return;
+        }
+
+        var timeout = JsonTree.Number(JsonTree.Object(config, "clientIP"), "timeoutSeconds");
+        if (timeout is null)
+        {
+            errors.Add(FieldError.Required(Path, "when session affinity type is ClientIP"));
+        }
+        else if (timeout is <= 0 or > MaxAffinitySeconds)
+        {
+            errors.Add(FieldError.Invalid(Path + ".clientIP.timeoutSeconds", timeout, $"must be greater than 0 and less than {MaxAffinitySeconds}"));
+        }
+    }
+
+    private static void CheckLoadBalancer(JsonObject spec, string type, ErrorList errors)
+    {
+        var ranges = JsonTree.Texts(spec, "loadBalancerSourceRanges").ToList();
+        if (type != "LoadBalancer")
+        {
+            if (ranges.Count > 0)
+            {
+                errors.Add(FieldError.Forbidden("spec.LoadBalancerSourceRanges", OnlyLoadBalancers));
+            }
+
+            foreach (var name in new[] { "allocateLoadBalancerNodePorts", "loadBalancerClass" })
+            {
+                if (JsonTree.Has(spec, name))
+                {
+                    errors.Add(FieldError.Forbidden("spec." + name, OnlyLoadBalancers));
+                }
+            }
+        }
+        else
+        {
+            Validation.Check.Text(spec, "loadBalancerClass", "qualified", "spec", errors);
+        }
+
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            errors.Invalid($"spec.LoadBalancerSourceRanges[{i}]", ranges[i].Trim(), TextRules.Find("cidr")!(ranges[i].Trim()));
+        }
+    }
+
+    private static void CheckTraffic(JsonObject spec, string type, ErrorList errors)
+    {
+        var external = type is "NodePort" or "LoadBalancer" || (type == "ClusterIP" && JsonTree.Array(spec, "externalIPs") is { Count: > 0 });
+        if (!external && JsonTree.Text(spec, "externalTrafficPolicy") is { Length: > 0 } policy)
+        {
+            errors.Add(FieldError.Invalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services"));
+        }
+
+        if (JsonTree.Number(spec, "healthCheckNodePort") is not { } port || port == 0)
         {
             return;
         }
 
-        Validation.Check.Port(path + ".nodePort", number, errors);
-        if (type is "ClusterIP" or "ExternalName")
+        if (NeedsHealthCheck(spec))
         {
-            errors.Add(FieldError.Forbidden(path + ".nodePort", $"may not be used when `type` is '{type}'"));
+            Validation.Check.Port("spec.healthCheckNodePort", port, errors);
         }
-        else if (!taken.Add($"{protocol}/{number}"))
+        else
         {
-            errors.Add(FieldError.Duplicate(path + ".nodePort", number));
-        }
-    }
-
-    private static void CheckAddresses(JsonObject spec, string type, ErrorList errors)
-    {
-        var address = JsonTree.Text(spec, "clusterIP") ?? "";
-        if (type == "ExternalName" && address is not ("" or "None"))
-        {
-            errors.Add(FieldError.Forbidden("spec.clusterIP", "may not be set when `type` is 'ExternalName'"));
-        }
-        else if (address is not ("" or "None") && !IPAddress.TryParse(address, out _))
-        {
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
-        }
-        else if (address == "None" && type is "NodePort" or "LoadBalancer" && address == "None")
-        {
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", address, $"may not be set to 'None' for {type} services"));
-        }
-
-        var index = 0;
-        foreach (var external in JsonTree.Texts(spec, "externalIPs"))
-        {
-            if (!IPAddress.TryParse(external, out _))
-            {
-                errors.Add(FieldError.Invalid($"spec.externalIPs[{index}]", external, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
-            }
-
-            index++;
+            errors.Add(FieldError.Invalid("spec.healthCheckNodePort", port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
         }
     }
 }

@@ -24,6 +24,7 @@ public static class Validator
         }
 
         SchemaRules.Check(kind, value, errors);
+        KindRules.Always(kind)?.Invoke(value, errors);
         KindRules.Create(kind)?.Invoke(value, errors);
         return errors.Items;
     }
@@ -41,7 +42,8 @@ public static class Validator
         }
 
         SchemaRules.Check(kind, newObj, errors);
-        KindRules.Create(kind)?.Invoke(newObj, errors);
+        SchemaRules.CheckUpdate(kind, newObj, oldObj, errors);
+        KindRules.Always(kind)?.Invoke(newObj, errors);
         KindRules.Update(kind)?.Invoke(newObj, oldObj, errors);
         return errors.Items;
     }

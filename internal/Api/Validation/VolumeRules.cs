@@ -3,114 +3,82 @@ using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.Api.Validation;
 
-/// <summary>Rules of a pod's volumes.</summary>
+/// <summary>Rules of a pod's volumes as a set.</summary>
 internal static class VolumeRules
 {
-    private const long MaxMode = 511;
+    private static readonly string[] WithItems = ["secret", "configMap", "downwardAPI"];
 
-    /// <summary>Checks the volumes and returns their names.</summary>
-    public static HashSet<string> Check(JsonObject spec, string path, ErrorList errors)
+    /// <summary>Checks the volumes and returns them by name.</summary>
+    public static Dictionary<string, JsonObject> Check(JsonObject spec, string path, ErrorList errors)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var byName = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         var index = 0;
         foreach (var volume in JsonTree.Objects(spec, "volumes"))
         {
             var at = $"{path}.volumes[{index++}]";
-            var name = JsonTree.Text(volume, "name") ?? "";
-            if (name.Length == 0)
+            if (JsonTree.Text(volume, "name") is { Length: > 0 } name && !byName.TryAdd(name, volume))
             {
-                errors.Add(FieldError.Required(at + ".name"));
+                errors.Add(FieldError.Duplicate(at + ".name", name));
             }
-            else
+
+            if (JsonTree.Object(volume, "projected") is { } projected)
             {
-                errors.Invalid(at + ".name", name, Names.DnsLabel(name));
-                if (!names.Add(name))
+                DistinctPaths(projected, at + ".projected", errors);
+            }
+        }
+
+        return byName;
+    }
+
+    /// <summary>Checks what only holds for pods, whose names are known.</summary>
+    public static void CheckOfPod(JsonObject pod, ErrorList errors)
+    {
+        var spec = JsonTree.Object(pod, "spec");
+        var podName = JsonTree.Text(JsonTree.Object(pod, "metadata"), "name") ?? "";
+        var volumes = JsonTree.Objects(spec, "volumes").ToList();
+        var made = volumes.Where(static v => JsonTree.Has(v, "ephemeral")).Select(v => $"{podName}-{JsonTree.Text(v, "name")}").ToHashSet();
+        for (var i = 0; i < volumes.Count; i++)
+        {
+            var at = $"spec.volumes[{i}]";
+            if (JsonTree.Has(volumes[i], "ephemeral"))
+            {
+                var name = JsonTree.Text(volumes[i], "name") ?? "";
+                foreach (var problem in Names.DnsSubdomain($"{podName}-{name}"))
                 {
-                    errors.Add(FieldError.Duplicate(at + ".name", name));
+                    errors.Add(FieldError.Invalid(at + ".name", name, $"PVC name {GoQuote.Quote($"{podName}-{name}")}: {problem}"));
                 }
             }
 
-            CheckSource(volume, at, errors);
-        }
-
-        return names;
-    }
-
-    private static void CheckSource(JsonObject volume, string path, ErrorList errors)
-    {
-        var sources = volume.Where(p => p.Key != "name" && p.Value is not null).ToList();
-        if (sources.Count == 0)
-        {
-            errors.Add(FieldError.Required(path, "must specify a volume type"));
-        }
-
-        foreach (var extra in sources.Skip(1))
-        {
-            errors.Add(FieldError.Forbidden($"{path}.{extra.Key}", "may not specify more than 1 volume type"));
-        }
-
-        if (JsonTree.Object(volume, "hostPath") is { } host && JsonTree.Text(host, "path") is { } hostPath && hostPath.Split('/').Contains(".."))
-        {
-            errors.Add(FieldError.Invalid(path + ".hostPath.path", hostPath, "must not contain '..'"));
-        }
-
-        if (JsonTree.Object(volume, "configMap") is { } configMap)
-        {
-            Required(configMap, "name", path + ".configMap", errors);
-            CheckItems(configMap, path + ".configMap", errors);
-        }
-
-        if (JsonTree.Object(volume, "secret") is { } secret)
-        {
-            Required(secret, "secretName", path + ".secret", errors);
-            CheckItems(secret, path + ".secret", errors);
-        }
-
-        if (JsonTree.Object(volume, "persistentVolumeClaim") is { } claim)
-        {
-            Required(claim, "claimName", path + ".persistentVolumeClaim", errors);
-        }
-
-        if (JsonTree.Object(volume, "projected") is { } projected)
-        {
-            Mode(projected, "defaultMode", path + ".projected", errors);
-        }
-    }
-
-    private static void CheckItems(JsonObject source, string path, ErrorList errors)
-    {
-        Mode(source, "defaultMode", path, errors);
-        var index = 0;
-        foreach (var item in JsonTree.Objects(source, "items"))
-        {
-            var at = $"{path}.items[{index++}]";
-            Mode(item, "mode", at, errors);
-            var target = JsonTree.Text(item, "path") ?? "";
-            if (target.StartsWith('/'))
+            if (JsonTree.Text(JsonTree.Object(volumes[i], "persistentVolumeClaim"), "claimName") is { } claim && made.Contains(claim))
             {
-                errors.Add(FieldError.Invalid(at + ".path", target, "must be a relative path"));
-            }
-
-            if (target.Split('/').Contains(".."))
-            {
-                errors.Add(FieldError.Invalid(at + ".path", target, "must not contain '..'"));
+                errors.Add(FieldError.Invalid(at + ".persistentVolumeClaim.claimName", claim, "must not reference a PVC that gets created for an ephemeral volume"));
             }
         }
     }
 
-    private static void Mode(JsonObject source, string name, string path, ErrorList errors)
+    // The service account's token comes before all else and may be hidden by what follows; that is worth a warning, not a refusal.
+    private static void DistinctPaths(JsonObject projected, string path, ErrorList errors)
     {
-        if (JsonTree.Number(source, name) is { } mode and (< 0 or > MaxMode))
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in JsonTree.Objects(projected, "sources"))
         {
-            errors.Add(FieldError.Invalid($"{path}.{name}", mode, "must be a number between 0 and 0777 (octal), both inclusive"));
-        }
-    }
+            foreach (var kind in WithItems)
+            {
+                foreach (var item in JsonTree.Objects(JsonTree.Object(source, kind), "items"))
+                {
+                    Add(JsonTree.Text(item, "path"), JsonTree.Text(JsonTree.Object(source, kind), "name"));
+                }
+            }
 
-    private static void Required(JsonObject source, string name, string path, ErrorList errors)
-    {
-        if (JsonTree.Text(source, name) is not { Length: > 0 })
+            Add(JsonTree.Text(JsonTree.Object(source, "clusterTrustBundle"), "path"), null);
+        }
+
+        void Add(string? target, string? shown)
         {
-            errors.Add(FieldError.Required($"{path}.{name}"));
+            if (target is { Length: > 0 } && !paths.Add(target))
+            {
+                errors.Add(FieldError.Invalid(path, shown ?? target, "conflicting duplicate paths"));
+            }
         }
     }
 }

@@ -52,6 +52,8 @@ internal sealed class PodStrategy(KindDescription kind) : ResourceStrategy(kind)
     {
         "" => PodSubresourceRules.CheckMain(value, old),
         "ephemeralcontainers" => PodSubresourceRules.CheckEphemeral(value, old),
+        "resize" => PodSubresourceRules.CheckResize(value, old),
+        "status" => PodSubresourceRules.CheckStatus(value, old),
         _ => [],
     };
 
