@@ -32,7 +32,7 @@ internal static class NetworkRules
         var (given, old) = (JsonTree.Texts(JsonTree.Object(now, "spec"), "cidrs").ToList(), JsonTree.Texts(JsonTree.Object(before, "spec"), "cidrs").ToList());
         if (given.Count != old.Count && (old.Count != 1 || given.Count != 2))
         {
-            errors.Add(FieldError.Invalid("spec.cidrs", now["spec"]?["cidrs"], "field is immutable"));
+            errors.Add(FieldError.Invalid("spec.cidrs", JsonTree.Array(JsonTree.Object(now, "spec"), "cidrs"), "field is immutable"));
             return;
         }
 

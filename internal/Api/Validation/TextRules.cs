@@ -89,7 +89,7 @@ internal static class TextRules
         {
             yield return NotARange;
         }
-        else if (!IPNetwork.TryParse(text, out _))
+        else if (!IPNetwork.TryParse(text, out var network) || !network.BaseAddress.Equals(IPAddress.Parse(text.Split('/')[0])))
         {
             yield return "must not have bits set beyond the prefix length";
         }

@@ -34,7 +34,7 @@ internal static class EmbeddedRules
         if (JsonTree.Object(tree, "metadata") is { } metadata)
         {
             errors.Invalid(at + "metadata.name", JsonTree.Text(metadata, "name") ?? "", Names.PathSegment(JsonTree.Text(metadata, "name") ?? ""));
-            MetadataRules.CheckLabels(metadata, at + "metadata.labels", errors);
+            Validation.Check.Labels(JsonTree.Object(metadata, "labels"), at + "metadata.labels", errors);
         }
     }
 }
