@@ -14,7 +14,7 @@ internal static class AdmissionPolicyRules
         "ValidatingAdmissionPolicySpec" => Validating,
         "MutatingAdmissionPolicySpec" => Mutating,
         "ValidatingAdmissionPolicyBindingSpec" => Binding,
-        "NamedRuleWithOperations" or "RuleWithOperations" => Rule,
+        "NamedRuleWithOperations" => Rule,
         "ParamRef" => ParamRef,
         "ParamKind" => ParamKind,
         "Validation" => Message,

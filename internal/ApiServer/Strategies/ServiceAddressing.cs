@@ -70,6 +70,27 @@ internal static class ServiceAddressing
         }
     }
 
+    /// <summary>A caller that changes only one of clusterIP and clusterIPs means both.</summary>
+    public static void Align(JsonObject service, JsonObject old)
+    {
+        var spec = JsonTree.Ensure(service, "spec");
+        var before = JsonTree.Object(old, "spec");
+        if (JsonTree.Text(spec, "clusterIP") is not { Length: > 0 } main || JsonTree.Array(spec, "clusterIPs") is not { Count: > 0 } all
+            || JsonTree.AsText(all[0]) is not { } first || first == main)
+        {
+            return;
+        }
+
+        if (main == JsonTree.Text(before, "clusterIP"))
+        {
+            spec["clusterIP"] = first;
+        }
+        else if (JsonNode.DeepEquals(all, before?["clusterIPs"]))
+        {
+            all[0] = main;
+        }
+    }
+
     private static void InheritPorts(JsonObject spec, JsonObject? before)
     {
         var taken = JsonTree.Objects(spec, "ports").Select(static p => JsonTree.Number(p, "nodePort") ?? 0).ToHashSet();

@@ -15,6 +15,7 @@ internal sealed class ServiceStrategy(KindDescription kind, ServiceAllocator all
     {
         base.PrepareUpdate(value, old);
         ServiceTypeChange.Drop(value, old);
+        ServiceAddressing.Align(value, old);
         ServiceAddressing.Inherit(value, old);
     }
 

@@ -232,6 +232,11 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         {
             throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), all);
         }
+
+        if (scope.Info.Subresource.Length == 0)
+        {
+            scope.Warnings.AddRange(WarningRules.Of(kind, value, isNew: old is null).Except(scope.Warnings).ToList());
+        }
     }
 
     // Objects that nobody ever applied carry no record of managers: it would double their size for no reader.

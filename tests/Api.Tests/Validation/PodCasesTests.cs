@@ -53,6 +53,9 @@ public sealed class PodCasesTests
     [InlineData("spec.initContainers[0].lifecycle={\"preStop\":{\"exec\":{\"command\":[\"x\"]}}}", "spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always")]
     [InlineData("spec.ephemeralContainers=[{\"name\":\"d\",\"image\":\"i\"}]", "spec.ephemeralContainers: Forbidden: cannot be set on create")]
     [InlineData("spec.ephemeralContainers=[{\"name\":\"d\",\"image\":\"i\",\"ports\":[{\"containerPort\":1}]}]", "spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container")]
+    public void New_containers(string edits, string expected) => Answers.Contain(ValidObjects.Create("Pod", edits), expected);
+
+    [Theory]
     [InlineData("spec.restartPolicy=Maybe", "spec.restartPolicy: Unsupported value: \"Maybe\"")]
     [InlineData("spec.dnsPolicy=None ;; -spec.dnsConfig", "spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None")]
     [InlineData("spec.dnsConfig.nameservers=[\"1\",\"1.1.1.1\",\"1.1.1.2\",\"1.1.1.3\"]", "spec.dnsConfig.nameservers[0]: Invalid value: \"1\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
@@ -90,6 +93,9 @@ public sealed class PodCasesTests
     [InlineData("spec.preemptionPolicy=x", "spec.preemptionPolicy: Unsupported value: \"x\": supported values: \"Never\", \"PreemptLowerPriority\"")]
     [InlineData("spec.resourceClaims=[{\"name\":\"a\"}]", "spec.resourceClaims[0]: Invalid value: {\"name\":\"a\"}: must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")]
     [InlineData("spec.resources={\"limits\":{\"example.com/x\":\"1\"}}", "spec.resources.limits[example.com/x]: Unsupported value: \"example.com/x\"")]
+    public void New_settings(string edits, string expected) => Answers.Contain(ValidObjects.Create("Pod", edits), expected);
+
+    [Theory]
     [InlineData("spec.volumes[0].name=config", "spec.volumes[1].name: Duplicate value: \"config\"")]
     [InlineData("spec.volumes[0].nfs={\"server\":\"s\",\"path\":\"/p\"}", "spec.volumes[0].nfs: Forbidden: may not specify more than 1 volume type")]
     [InlineData("spec.volumes[1].configMap.defaultMode=512", "spec.volumes[1].configMap.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive")]
@@ -103,7 +109,7 @@ public sealed class PodCasesTests
     [InlineData("spec.volumes[6].projected.sources[0].serviceAccountToken.expirationSeconds=5", "spec.volumes[6].projected.sources[0].serviceAccountToken.expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes")]
     [InlineData("spec.volumes[7].ephemeral={}", "spec.volumes[7].ephemeral.volumeClaimTemplate: Required value")]
     [InlineData("spec.volumes[7].ephemeral.volumeClaimTemplate.spec.accessModes=[]", "spec.volumes[7].ephemeral.volumeClaimTemplate.spec.accessModes: Required value: at least 1 access mode is required")]
-    public void New_pods(string edits, string expected) => Answers.Contain(ValidObjects.Create("Pod", edits), expected);
+    public void New_volumes(string edits, string expected) => Answers.Contain(ValidObjects.Create("Pod", edits), expected);
 
     [Theory]
     [InlineData(C + "image=apache ;; spec.activeDeadlineSeconds=50 ;; spec.schedulingGates=[]", "")]
