@@ -12,6 +12,7 @@ public sealed class JavaScriptClientTests(OneNode cluster)
     [InlineData("dynamically")]
     [InlineData("watching")]
     [InlineData("containers")]
+    [InlineData("custom")]
     [InlineData("access")]
     [InlineData("leadership")]
     public async Task JavaScript_client(string story)

@@ -12,6 +12,7 @@ public sealed class PythonClientTests(OneNode cluster)
     [InlineData("apply")]
     [InlineData("watching")]
     [InlineData("containers")]
+    [InlineData("custom")]
     [InlineData("dynamically")]
     [InlineData("access")]
     [InlineData("leadership")]
