@@ -1,163 +1,145 @@
-using System.Text.Json.Nodes;
-using EdgeOrch.Api.Schema;
-
 namespace EdgeOrch.Api.Apply;
 
 /// <summary>
-/// A set of fields in FieldsV1 form: "f:name" a field or map key, "k:{...}" a keyed list element, "v:..." a set
-/// element, "." the thing itself. Pure; the nodes are plain JSON objects.
+/// A set of field paths. A path in the set says nothing about the paths below it. Filled with <see cref="Add"/>, then never changed:
+/// sets share their parts.
 /// </summary>
-internal static class FieldSet
+internal sealed class FieldSet
 {
-    /// <summary>"." marks that the element itself, not only what is in it, is meant.</summary>
-    public const string Self = ".";
+    private List<FieldNode> _nodes = [];
+    private bool _ordered = true;
 
-    /// <summary>The fields of a value; lists and objects that the schema calls atomic are one field.</summary>
-    public static JsonObject Of(TypeSchema type, JsonObject value)
+    /// <summary>True when no path is in the set.</summary>
+    public bool IsEmpty => _nodes.Count == 0;
+
+    /// <summary>The first steps, ordered by name.</summary>
+    public IReadOnlyList<FieldNode> Nodes => Ordered();
+
+    /// <summary>A set of top-level fields.</summary>
+    public static FieldSet OfFields(IEnumerable<string> names)
     {
-        var set = new JsonObject();
-        foreach (var (name, item) in value)
+        var set = new FieldSet();
+        foreach (var name in names)
         {
-            var field = type.Kind == FieldType.Object ? type.Field(name) : null;
-            set["f:" + name] = OfValue(field, field?.Type ?? (type.Kind == FieldType.Map ? type.Element : null), item);
+            set.Add("f:" + name, true, null);
         }
 
         return set;
     }
 
-    /// <summary>Fields of either set.</summary>
-    public static JsonObject Union(JsonObject left, JsonObject right)
+    /// <summary>Puts paths in; what adds no path is left out, so that a set without paths has no nodes.</summary>
+    public void Add(string name, bool member, FieldSet? below)
     {
-        var result = left.DeepClone().AsObject();
-        foreach (var (name, inner) in right)
+        if (below is { IsEmpty: true })
         {
-            result[name] = result[name] is JsonObject mine && inner is JsonObject theirs ? Union(mine, theirs) : inner?.DeepClone();
+            below = null;
         }
 
-        return result;
-    }
-
-    /// <summary>Fields of the left set that the right one has not.</summary>
-    public static JsonObject Without(JsonObject left, JsonObject right)
-    {
-        var result = new JsonObject();
-        foreach (var (name, inner) in left)
+        if (member || below is not null)
         {
-            if (right[name] is not JsonObject other)
-            {
-                result[name] = inner?.DeepClone();
-                continue;
-            }
-
-            if (inner is JsonObject { Count: > 0 } mine && Without(mine, other) is { Count: > 0 } rest && !(rest.Count == 1 && rest.ContainsKey(Self)))
-            {
-                result[name] = rest;
-            }
+            _ordered &= _nodes.Count == 0 || string.CompareOrdinal(_nodes[^1].Name, name) < 0;
+            _nodes.Add(new FieldNode(name, member, below));
         }
-
-        return result;
     }
 
-    /// <summary>Leaf fields both sets have.</summary>
-    public static JsonObject Common(JsonObject left, JsonObject right)
+    /// <summary>The node of a step; empty when there is none.</summary>
+    public FieldNode Find(string name)
     {
-        var result = new JsonObject();
-        foreach (var (name, inner) in left)
+        var nodes = Ordered();
+        int low = 0, high = nodes.Count - 1;
+        while (low <= high)
         {
-            if (right[name] is not JsonObject other || inner is not JsonObject mine)
+            var middle = (low + high) >>> 1;
+            switch (string.CompareOrdinal(nodes[middle].Name, name))
             {
-                continue;
-            }
-
-            if (mine.Count == 0 || other.Count == 0)
-            {
-                result[name] = new JsonObject();
-            }
-            else if (Common(mine, other) is { Count: > 0 } both)
-            {
-                result[name] = both;
+                case 0: return nodes[middle];
+                case < 0: low = middle + 1; break;
+                default: high = middle - 1; break;
             }
         }
 
-        return result;
+        return default;
     }
 
-    /// <summary>The paths of the leaves, as messages show them: ".spec.replicas".</summary>
-    public static IEnumerable<string> Paths(JsonObject set, string prefix = "")
+    /// <summary>Whether the path of these fields is in the set.</summary>
+    public bool Has(params ReadOnlySpan<string> fields)
     {
-        foreach (var (name, inner) in set)
+        var set = this;
+        for (var i = 0; i < fields.Length && set is not null; i++)
         {
-            if (name == Self)
+            var node = set.Find("f:" + fields[i]);
+            if (i == fields.Length - 1)
             {
-                continue;
+                return node.Member;
             }
 
-            var path = name.StartsWith("f:", StringComparison.Ordinal) ? $"{prefix}.{name[2..]}" : $"{prefix}[{ElementText(name)}]";
-            if (inner is JsonObject { Count: > 0 } deeper && Paths(deeper, path).ToList() is { Count: > 0 } below)
+            set = node.Below;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether both have the same paths.</summary>
+    public bool SameAs(FieldSet other)
+    {
+        var left = Ordered();
+        var right = other.Ordered();
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (left[i].Name != right[i].Name || left[i].Member != right[i].Member || left[i].Below is null != (right[i].Below is null)
+                || (left[i].Below is { } below && !below.SameAs(right[i].Below!)))
             {
-                foreach (var leaf in below)
-                {
-                    yield return leaf;
-                }
+                return false;
             }
-            else
+        }
+
+        return true;
+    }
+
+    /// <summary>The paths in the order messages list them: those that end at a level before those that go deeper.</summary>
+    public IEnumerable<string> Paths(string prefix = "")
+    {
+        foreach (var node in Nodes.Where(static n => n.Member))
+        {
+            yield return prefix + PathElement.Show(node.Name);
+        }
+
+        foreach (var node in Nodes.Where(static n => n.Below is not null))
+        {
+            foreach (var path in node.Below!.Paths(prefix + PathElement.Show(node.Name)))
             {
                 yield return path;
             }
         }
     }
 
-    /// <summary>The "k:" name of an element of a keyed list; absent keys take their default.</summary>
-    public static string KeyOf(FieldSchema list, JsonObject element)
+    internal List<FieldNode> Ordered()
     {
-        var keys = new JsonObject();
-        foreach (var key in list.ListMapKeys.Order(StringComparer.Ordinal))
+        if (_ordered)
         {
-            var value = element[key] ?? list.Type.Element?.Field(key)?.Default;
-            if (value is not null)
+            return _nodes;
+        }
+
+        var nodes = new List<FieldNode>(_nodes.Count);
+        _nodes.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (var node in _nodes)
+        {
+            if (nodes.Count > 0 && nodes[^1].Name == node.Name)
             {
-                keys[key] = value.DeepClone();
+                nodes[^1] = new FieldNode(node.Name, nodes[^1].Member || node.Member, FieldSets.Union(nodes[^1].Below, node.Below));
+            }
+            else
+            {
+                nodes.Add(node);
             }
         }
 
-        return "k:" + keys.ToJsonString();
-    }
-
-    private static JsonObject OfValue(FieldSchema? field, TypeSchema? type, JsonNode? value)
-    {
-        switch (value)
-        {
-            case JsonObject tree when type?.Kind is FieldType.Object or FieldType.Map && !IsAtomic(field, type):
-                return Of(type, tree);
-            case JsonArray array when field?.ListType == "map":
-                var elements = new JsonObject();
-                foreach (var item in array.OfType<JsonObject>())
-                {
-                    var inner = Of(field.Type.Element!, item);
-                    inner[Self] = new JsonObject();
-                    elements[KeyOf(field, item)] = inner;
-                }
-
-                return elements;
-            case JsonArray array when field?.ListType == "set":
-                return new JsonObject(array.Select(i => "v:" + (i?.ToJsonString() ?? "null")).Distinct(StringComparer.Ordinal)
-                    .Select(n => new KeyValuePair<string, JsonNode?>(n, new JsonObject())));
-            default:
-                return [];
-        }
-    }
-
-    /// <summary>True when an object or map is one value.</summary>
-    public static bool IsAtomic(FieldSchema? field, TypeSchema type)
-        => field?.MapType is { } kind ? kind == "atomic" : type.Atomic;
-
-    private static string ElementText(string name)
-    {
-        if (name.StartsWith("k:", StringComparison.Ordinal) && JsonNode.Parse(name[2..]) is JsonObject keys)
-        {
-            return string.Join(",", keys.Select(k => $"{k.Key}={k.Value?.ToJsonString()}"));
-        }
-
-        return "=" + name[2..];
+        _ordered = true;
+        return _nodes = nodes;
     }
 }

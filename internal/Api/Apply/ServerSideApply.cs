@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Schema;
@@ -6,130 +5,102 @@ using EdgeOrch.Api.Schema;
 namespace EdgeOrch.Api.Apply;
 
 /// <summary>
-/// Server-side apply: each manager owns the fields it applied, applying less gives fields up, and a field that another
-/// manager owns with another value is a conflict unless forced. Also keeps the owners up to date on ordinary writes. Pure.
+/// Server-side apply: each manager owns the fields it applied, applying less gives fields up, and a field that another manager owns with
+/// another value is a conflict unless forced. Pure but for conversions between versions.
 /// </summary>
 public static class ServerSideApply
 {
-    private static readonly string[] Unmanaged =
-        ["name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "selfLink", "managedFields", "deletionGracePeriodSeconds", "generateName"];
+    // Fields that were there before anybody applied belong to nobody in particular.
+    private const string EarlierManager = "before-first-apply";
 
-    /// <summary>
-    /// Applies a configuration. <paramref name="live"/> is null when the object does not exist yet. The arguments stay as they are.
-    /// </summary>
-    /// <exception cref="ApiException">409 that names the other managers and fields.</exception>
-    public static JsonObject Apply(
-        TypeSchema type, JsonObject? live, JsonObject config, string manager, bool force, DateTimeOffset now, string subresource = "")
+    /// <summary>Applies a configuration. The arguments stay as they are.</summary>
+    /// <param name="write">Who applies.</param>
+    /// <param name="live">The object in the version of the request; null when it does not exist yet.</param>
+    /// <param name="config">The configuration, as sent.</param>
+    /// <param name="force">Whether fields of others are taken over.</param>
+    /// <exception cref="ApiException">400: the configuration does not fit the type; 409 that names the other managers and fields.</exception>
+    public static async ValueTask<JsonObject> ApplyAsync(ManagedWrite write, JsonObject? live, JsonObject config, bool force)
     {
-        var applied = config.DeepClone().AsObject();
-        JsonTree.Object(applied, "metadata")?.Remove("managedFields");
-        var entries = live is null ? [] : ManagerEntry.Read(live);
-        var previous = entries.Find(e => e.Is(manager, "Apply", subresource));
-        var set = Managed(FieldSet.Of(type, applied));
-        var changed = live is null ? set : Managed(FieldChanges.Between(type, Known(live, applied, type), applied));
-        entries = Resolve(entries, manager, subresource, changed, force);
+        Check(write.Type, write.ApiVersion, config);
+        var before = live ?? [];
+        var entries = await EntriesAsync(write, live).ConfigureAwait(false);
+        var ownership = new Ownership(write);
+        ownership.Refresh(entries);
 
-        var result = live?.DeepClone().AsObject() ?? [];
-        ObjectMerge.Into(type, result, applied);
+        var named = FieldSets.Outside(ObjectFields.Of(write.Type, config), FieldSet.OfFields(write.Resets));
+        var set = UnownedFields.Drop(named);
+        var entry = write.Entry("Apply", set);
+        var previous = entries.Find(e => e.Is(entry));
+        entries.Remove(previous!);
+        entries.Add(entry);
+        var merged = ObjectMerge.Of(write.Type, before, config);
         if (previous is not null)
         {
-            var given = FieldSet.Without(previous.Fields, set);
-            var others = entries.Where(e => !e.Is(manager, "Apply", subresource)).Aggregate(new JsonObject(), (all, e) => FieldSet.Union(all, e.Fields));
-            ObjectMerge.Remove(type, result, FieldSet.Without(given, others));
+            // What names the object counts as the applier's, so that it never goes.
+            var pruned = await new Pruning(write).PruneAsync(merged, previous, entries, entry with { Fields = FieldSets.Union(named, UnownedFields.Identity()) }).ConfigureAwait(false);
+            // An object that is empty by now may be one the configuration names.
+            merged = ReferenceEquals(pruned, merged) ? merged : ObjectMerge.Of(write.Type, pruned, config);
         }
 
-        var time = previous is not null && JsonNode.DeepEquals(previous.Fields, set) && changed.Count == 0 ? previous.Time : Stamp(now);
-        entries.RemoveAll(e => e.Is(manager, "Apply", subresource));
-        entries.Add(new ManagerEntry(manager, "Apply", subresource, JsonTree.Text(config, "apiVersion") ?? "", time, set));
-        ManagerEntry.Write(result, entries);
-        return result;
+        var difference = ownership.Compare(before, merged);
+        var taken = await ownership.TakenAsync(before, merged, entries, entry).ConfigureAwait(false);
+        if (taken.Count > 0 && !force)
+        {
+            Refuse(write, before, taken);
+        }
+
+        await ownership.GiveUpAsync(before, merged, entries, entry).ConfigureAwait(false);
+        if (previous is not null && difference.IsEmpty && previous.Fields.SameAs(set))
+        {
+            entries[entries.IndexOf(entry)] = entry with { Time = previous.Time };
+        }
+
+        ManagerEntries.Write(merged, entries);
+        if (write.Manager == LastApplied.Manager)
+        {
+            LastApplied.Refresh(merged, config);
+        }
+
+        return merged;
     }
 
-    /// <summary>
-    /// Records who changed what in a create, update or patch: sets metadata.managedFields of <paramref name="next"/> in place.
-    /// </summary>
-    public static void Track(
-        TypeSchema type, JsonObject? before, JsonObject next, string manager, DateTimeOffset now, string subresource = "")
+    /// <summary>Refuses a configuration that does not fit its type.</summary>
+    /// <exception cref="ApiException">400.</exception>
+    public static void Check(TypeSchema type, string apiVersion, JsonObject config)
     {
-        var old = before ?? [];
-        var entries = before is null ? [] : ManagerEntry.Read(before);
-        var changed = Managed(FieldChanges.Between(type, old, next));
-        var present = Managed(FieldSet.Of(type, next));
-        for (var i = 0; i < entries.Count; i++)
+        if (ManagerEntries.Of(config) is not null)
         {
-            var mine = entries[i].Is(manager, "Update", subresource);
-            var kept = mine ? entries[i].Fields : FieldSet.Without(entries[i].Fields, changed);
-            entries[i] = entries[i] with { Fields = FieldSet.Without(kept, FieldSet.Without(kept, present)) };
+            throw ApiException.BadRequest("metadata.managedFields must be nil");
         }
 
-        if (changed.Count > 0)
-        {
-            var at = entries.FindIndex(e => e.Is(manager, "Update", subresource));
-            var fields = at < 0 ? changed : FieldSet.Union(entries[at].Fields, changed);
-            var entry = new ManagerEntry(manager, "Update", subresource, JsonTree.Text(next, "apiVersion") ?? "", Stamp(now), fields);
-            if (at < 0)
-            {
-                entries.Add(entry);
-            }
-            else
-            {
-                entries[at] = entry;
-            }
-        }
-
-        ManagerEntry.Write(next, entries);
+        ConfigurationCheck.Check(type, apiVersion, config);
     }
 
-    private static List<ManagerEntry> Resolve(List<ManagerEntry> entries, string manager, string subresource, JsonObject changed, bool force)
+    private static async ValueTask<List<ManagerEntry>> EntriesAsync(ManagedWrite write, JsonObject? live)
     {
-        var causes = new List<StatusCause>();
-        var result = new List<ManagerEntry>();
-        foreach (var entry in entries)
+        var entries = ManagerEntries.Read(ManagerEntries.Of(live)) ?? [];
+        if (live is not null && entries.Count == 0)
         {
-            var taken = entry.Is(manager, "Apply", subresource) ? [] : FieldSet.Common(changed, entry.Fields);
-            foreach (var path in FieldSet.Paths(taken))
-            {
-                causes.Add(new StatusCause("FieldManagerConflict", $"conflict with {GoQuote.Quote(entry.Manager)} using {entry.ApiVersion}", path));
-            }
-
-            result.Add(taken.Count == 0 ? entry : entry with { Fields = FieldSet.Without(entry.Fields, taken) });
+            var earlier = write with { Manager = EarlierManager };
+            var ownership = new Ownership(earlier);
+            await WriteTracking.RecordAsync(earlier, ownership, [], live, entries, ownership.Compare([], live)).ConfigureAwait(false);
         }
 
-        if (causes.Count > 0 && !force)
-        {
-            var message = causes.Count == 1
-                ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Field}"
-                : $"Apply failed with {causes.Count} conflicts: {string.Join("\n", causes.Select(c => $"{c.Message}: {c.Field}"))}";
-            throw ApiException.ApplyConflict(message, causes);
-        }
-
-        return result;
+        return entries;
     }
 
-    // Only what the configuration speaks about is compared: what it leaves out is not changed by it.
-    private static JsonObject Known(JsonObject live, JsonObject applied, TypeSchema type)
-        => new(live.Where(p => applied.ContainsKey(p.Key) && type.Field(p.Key) is not null)
-            .Select(p => new KeyValuePair<string, JsonNode?>(p.Key, p.Value?.DeepClone())));
-
-    private static JsonObject Managed(JsonObject set)
+    // What kubectl's client-side apply set and nobody changed since is not refused to kubectl.
+    private static void Refuse(ManagedWrite write, JsonObject live, List<(ManagerEntry Owner, FieldSet Fields)> taken)
     {
-        set.Remove("f:apiVersion");
-        set.Remove("f:kind");
-        if (JsonTree.Object(set, "f:metadata") is { } metadata)
+        if (write.Manager == LastApplied.Manager)
         {
-            foreach (var name in Unmanaged)
-            {
-                metadata.Remove("f:" + name);
-            }
-
-            if (metadata.Count == 0)
-            {
-                set.Remove("f:metadata");
-            }
+            var allowed = LastApplied.StillTrue(write.Type, write.ApiVersion, live);
+            taken = [.. taken.Select(t => (t.Owner, FieldSets.Without(t.Fields, allowed))).Where(static t => !t.Item2.IsEmpty)];
         }
 
-        return set;
+        if (taken.Count > 0)
+        {
+            throw ApplyConflicts.Error(taken);
+        }
     }
-
-    private static string Stamp(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -61,6 +61,8 @@ internal static class CustomTypes
             "array" => new TypeSchema("[]" + name, FieldType.Array)
             {
                 Element = schema.Items is { } items ? TypeOf(name, items, objectMeta) : ScalarTypes.RawJson,
+                ListType = schema.ListType,
+                ListMapKeys = schema.ListMapKeys,
             },
             "string" => ScalarTypes.String,
             "integer" => ScalarTypes.Int64,

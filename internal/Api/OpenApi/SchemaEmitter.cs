@@ -10,6 +10,7 @@ namespace EdgeOrch.Api.OpenApi;
 /// </summary>
 internal sealed class SchemaEmitter(bool version3)
 {
+    private readonly FieldTexts _texts = new();
     private readonly Queue<TypeSchema> _pending = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonArray> _kinds = new(StringComparer.Ordinal);
@@ -145,7 +146,7 @@ internal sealed class SchemaEmitter(bool version3)
             }
         }
 
-        if ((field.Description ?? FieldTexts.Find(owner, field)) is { } description)
+        if ((field.Description ?? _texts.Find(owner, field)) is { } description)
         {
             schema["description"] = description;
         }

@@ -7,6 +7,7 @@ namespace EdgeOrch.Api.Patching;
 public static class JsonPatch
 {
     private const int MaxOperations = 10_000;
+    private const long MaxCopiedBytes = 3 * 1024 * 1024;
 
     /// <summary>Applies the operations to a copy of the document; all or nothing.</summary>
     /// <exception cref="ApiException">400 malformed patch, 413 too many operations, 422 an operation does not fit.</exception>
@@ -24,16 +25,17 @@ public static class JsonPatch
         }
 
         JsonNode? result = doc.DeepClone();
+        var copied = 0L;
         foreach (var item in operations)
         {
             var operation = item as JsonObject ?? throw PatchErrors.Malformed("error decoding patch: every operation is an object");
-            result = ApplyOne(result, operation);
+            result = ApplyOne(result, operation, ref copied);
         }
 
         return result;
     }
 
-    private static JsonNode? ApplyOne(JsonNode? doc, JsonObject operation)
+    private static JsonNode? ApplyOne(JsonNode? doc, JsonObject operation, ref long copied)
     {
         var path = PathOf(operation, "path");
         switch (JsonTree.Text(operation, "op"))
@@ -45,15 +47,20 @@ public static class JsonPatch
             case "replace":
                 return JsonPatchTarget.Replace(doc, path, Value(operation));
             case "copy":
-                return JsonPatchTarget.Add(doc, path, JsonPatchTarget.Get(doc, PathOf(operation, "from"))?.DeepClone());
+                var source = JsonPatchTarget.Get(doc, PathOf(operation, "from"));
+                copied += source is null ? 4 : Serialization.ObjectEncoder.Encode(source).Length;
+                return copied <= MaxCopiedBytes
+                    ? JsonPatchTarget.Add(doc, path, source?.DeepClone())
+                    : throw PatchErrors.Unprocessable(
+                        $"Unable to complete the copy, the accumulated size increase of copied objects is {copied}, exceeding the limit {MaxCopiedBytes}");
             case "move":
                 return Move(doc, PathOf(operation, "from"), path);
             case "test":
-                return JsonNode.DeepEquals(JsonPatchTarget.Get(doc, path), Value(operation))
+                return JsonNode.DeepEquals(JsonPatchTarget.Peek(doc, path), Value(operation))
                     ? doc
-                    : throw PatchErrors.Unprocessable($"testing path {JsonTree.Text(operation, "path")} failed: the value differs");
+                    : throw PatchErrors.Unprocessable($"testing value {JsonTree.Text(operation, "path")} failed: test failed");
             default:
-                throw PatchErrors.Malformed($"error decoding patch: unknown operation {operation["op"]?.ToJsonString() ?? "(missing)"}");
+                throw PatchErrors.Unprocessable($"Unexpected kind: {JsonTree.Text(operation, "op") ?? "unknown"}");
         }
     }
 

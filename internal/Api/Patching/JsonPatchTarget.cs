@@ -22,6 +22,10 @@ internal static class JsonPatchTarget
         return doc;
     }
 
+    /// <summary>The value at a path; null also where the last step leads to nothing, because a test for null accepts that.</summary>
+    public static JsonNode? Peek(JsonNode? doc, ReadOnlySpan<string> path)
+        => path.Length > 0 && Get(doc, path[..^1]) is JsonObject tree ? tree[path[^1]] : Get(doc, path);
+
     /// <summary>Adds a value; into an array it is inserted, "-" appends.</summary>
     public static JsonNode? Add(JsonNode? doc, string[] path, JsonNode? value)
     {
@@ -97,16 +101,15 @@ internal static class JsonPatchTarget
         return doc;
     }
 
+    // Negative indexes count from the end.
     private static int Index(JsonArray array, string step, int max)
     {
-        var valid = step.Length > 0 && (step == "0" || step[0] != '0')
-            && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        if (!valid || int.Parse(step, CultureInfo.InvariantCulture) > max)
-        {
-            throw PatchErrors.Unprocessable($"invalid array index {step} (the array has {array.Count} items)");
-        }
-
-        return int.Parse(step, CultureInfo.InvariantCulture);
+        var valid = int.TryParse(step, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index) && step[0] != '+'
+            && (step.TrimStart('-') is "0" || step.TrimStart('-')[0] != '0');
+        var found = index < 0 ? index + max + 1 : index;
+        return valid && found >= 0 && found <= max
+            ? found
+            : throw PatchErrors.Unprocessable($"Unable to access invalid index: {step} (the array has {array.Count} items): invalid index referenced");
     }
 
     private static Errors.ApiException Missing(string step)

@@ -24,17 +24,24 @@ internal static class KeyedListMerge
                 case "replace":
                     replaceAll = true;
                     break;
-                case null or "merge":
+                case null when !entry.ContainsKey("$patch"):
                     additions.Add(entry);
                     break;
+                case "merge":
+                    throw PatchErrors.Malformed("merging lists cannot yet be specified in the patch");
                 default:
-                    throw PatchErrors.Malformed($"unknown patch type found in {entry["$patch"]!.ToJsonString()}");
+                    throw PatchErrors.Malformed($"unknown patch type {entry["$patch"]?.ToJsonString() ?? "null"} in map {entry.ToJsonString()}");
             }
         }
 
         if (replaceAll)
         {
             return [.. additions.Select(JsonNode (a) => StrategicMergePatch.WithoutDirectives(element, a))];
+        }
+
+        if (order is not null)
+        {
+            CheckOrder([.. order.OfType<JsonObject>().Select(o => Identity(o, key))], [.. additions.Select(a => Identity(a, key))]);
         }
 
         var merged = MergeItems(element, key, original, additions, deletions);
@@ -69,6 +76,21 @@ internal static class KeyedListMerge
         }
 
         return merged;
+    }
+
+    /// <summary>Refuses a patch whose items stand in another order than the one it asks for.</summary>
+    internal static void CheckOrder(List<string> order, List<string> patch)
+    {
+        var at = -1;
+        foreach (var item in patch)
+        {
+            at = order.IndexOf(item, at + 1);
+            if (at < 0)
+            {
+                throw PatchErrors.Unprocessable(
+                    $"The order in patch list: [{string.Join(' ', patch)}] doesn't match $setElementOrder list: [{string.Join(' ', order)}]");
+            }
+        }
     }
 
     private static string Identity(JsonObject item, string key)

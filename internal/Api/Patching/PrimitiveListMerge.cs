@@ -8,6 +8,11 @@ internal static class PrimitiveListMerge
     /// <summary>The merged list; the arguments' elements are moved or copied.</summary>
     public static JsonArray Merge(JsonArray original, JsonArray patch, JsonArray? order)
     {
+        if (order is not null)
+        {
+            KeyedListMerge.CheckOrder([.. order.Select(Identity)], [.. patch.Select(Identity)]);
+        }
+
         var merged = new List<JsonNode?>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in original.Concat(patch))

@@ -36,7 +36,7 @@ public static class StrategicMergePatch
             case null or "merge":
                 break;
             default:
-                throw PatchErrors.Malformed($"unknown patch type found in {patch[PatchDirective]!.ToJsonString()}");
+                throw PatchErrors.Malformed($"unknown patch type {patch[PatchDirective]!.ToJsonString()} in map {patch.ToJsonString()}");
         }
 
         ApplyRetainKeys(target, patch);
@@ -131,7 +131,7 @@ public static class StrategicMergePatch
         {
             if (item is not null && name[0] != '$' && !keep.Contains(name))
             {
-                throw PatchErrors.Malformed("invalid patch format of retainKeys: the list must contain all fields of the patch");
+                throw PatchErrors.Malformed("patch content doesn't match retainKeys list");
             }
         }
 
@@ -174,7 +174,12 @@ public static class StrategicMergePatch
     }
 
     private static JsonArray ListOf(string directive, JsonNode? value)
-        => value as JsonArray ?? throw PatchErrors.Malformed($"invalid patch format of {directive}: a list is needed");
+        => value as JsonArray ?? throw PatchErrors.Malformed(directive switch
+        {
+            RetainKeys => "invalid patch format of retainKeys",
+            _ when directive.StartsWith(SetOrder, StringComparison.Ordinal) => "invalid patch format of setElementOrder list",
+            _ => "invalid patch format of primitive list",
+        });
 
     private static FieldSchema? Field(TypeSchema? schema, string name) => schema?.Kind == FieldType.Object ? schema.Field(name) : null;
 

@@ -7,6 +7,7 @@ namespace EdgeOrch.Api.Schema;
 public sealed class FieldSchema
 {
     private readonly byte[] _utf8Name;
+    private string? _element;
 
     /// <summary>Creates a field named <paramref name="name"/> (its JSON name) of <paramref name="type"/>.</summary>
     public FieldSchema(string name, TypeSchema type)
@@ -21,6 +22,9 @@ public sealed class FieldSchema
 
     /// <summary>The JSON name in UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8Name => _utf8Name;
+
+    /// <summary>The name as a step in managedFields.</summary>
+    internal string Element => _element ??= "f:" + Name;
 
     /// <summary>The type of the value.</summary>
     public TypeSchema Type { get; }

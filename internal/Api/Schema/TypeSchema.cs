@@ -48,6 +48,12 @@ public sealed class TypeSchema
     /// <summary>True when server-side apply treats the whole object as one value.</summary>
     public bool Atomic { get; init; }
 
+    /// <summary>Server-side apply list kind of arrays wherever they stand; a field may say otherwise. Or null.</summary>
+    public string? ListType { get; init; }
+
+    /// <summary>Keys of a list of kind "map".</summary>
+    public IReadOnlyList<string> ListMapKeys { get; init; } = [];
+
     /// <summary>True when unknown fields of the object are kept.</summary>
     public bool PreserveUnknownFields { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class InProcessTransport(RequestPipeline pipeline, UserInfo user
                 ContentType = request.ContentType,
                 Accept = request.Accept,
                 User = user,
+                Header = static name => name == "User-Agent" ? "edgeorch" : null,
                 ReadBody = _ => ValueTask.FromResult(request.Body),
             },
             cancellationToken).ConfigureAwait(false);

@@ -20,6 +20,12 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
     /// <summary>Ends when the resource is served by other rules, or not at all: watches start anew then.</summary>
     public CancellationToken Superseded { get; init; }
 
+    /// <summary>All versions the kind is served in, for records that name fields in another one; empty when there is only one.</summary>
+    public IReadOnlyList<KindDescription> Versions { get; init; } = [];
+
+    /// <summary>Translates into <see cref="Versions"/> where reading needs no translation.</summary>
+    public IVersionConversion? Translation { get; init; }
+
     /// <summary>
     /// The version in which writes are prepared, defaulted and validated: the stored one of built-in kinds, which have one set of rules,
     /// and the served one of custom kinds, where each version has a schema of its own.

@@ -45,7 +45,9 @@ internal sealed class ResourceRegistry
         {
             if (kind.Stored && kind.StoredAs != kind.ApiVersion && stored.TryGetValue((kind.StoredAs, kind.Kind), out var origin))
             {
-                _builtin[(kind.Group, kind.Version, kind.Plural)] = origin with { Kind = kind, Conversion = shared };
+                IReadOnlyList<KindDescription> versions = [origin.Kind, kind];
+                _builtin[(kind.Group, kind.Version, kind.Plural)] = origin with { Kind = kind, Conversion = shared, Versions = versions };
+                _builtin[(origin.Kind.Group, origin.Kind.Version, origin.Kind.Plural)] = origin with { Versions = versions, Translation = shared };
             }
         }
 
@@ -149,10 +151,12 @@ internal sealed class ResourceRegistry
             ? present
             : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
         var storage = new ResourceStorage(_store, stored, cache);
+        IReadOnlyList<KindDescription> versions = resource.Served.Contains(stored) ? resource.Served : [.. resource.Served, stored];
         ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion)
         {
             Terminating = resource.Terminating,
             Superseded = life.Token,
+            Versions = versions,
         };
         return new CustomEndpoints(resource, Of(stored), [.. resource.Served.Select(Of)], life);
     }

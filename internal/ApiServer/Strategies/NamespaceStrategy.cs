@@ -38,6 +38,10 @@ internal sealed class NamespaceStrategy(KindDescription kind) : ResourceStrategy
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ResetFields(string subresource) =>
+        subresource is "" or "finalize" ? ["status", .. subresource.Length == 0 ? (ReadOnlySpan<string>)["spec"] : []] : base.ResetFields(subresource);
+
+    /// <inheritdoc/>
     public override void Complete(JsonObject value, JsonObject? old)
     {
         var metadata = JsonTree.Ensure(value, "metadata");

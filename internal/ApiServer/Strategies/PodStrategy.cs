@@ -48,6 +48,10 @@ internal sealed class PodStrategy(KindDescription kind) : ResourceStrategy(kind)
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ResetFields(string subresource) =>
+        subresource is "ephemeralcontainers" or "resize" ? ["status"] : base.ResetFields(subresource);
+
+    /// <inheritdoc/>
     public override IEnumerable<FieldError> ValidateUpdate(string subresource, JsonObject value, JsonObject old) => subresource switch
     {
         "" => PodSubresourceRules.CheckMain(value, old),

@@ -62,6 +62,11 @@ internal class ResourceStrategy(KindDescription kind)
         }
     }
 
+    /// <summary>The top-level fields that writes by this way cannot change, so that they make nobody their owner.</summary>
+    public virtual IReadOnlyList<string> ResetFields(string subresource) => subresource.Length == 0
+        ? Kind.HasStatus ? ["status"] : []
+        : [.. Kind.Schema.Fields.Select(static f => f.Name).Where(static name => name is not ("status" or "metadata" or "apiVersion" or "kind"))];
+
     /// <summary>Fills in what follows from other fields once defaults are there (QoS class, allocated addresses excepted).</summary>
     public virtual void Complete(JsonObject value, JsonObject? old)
     {

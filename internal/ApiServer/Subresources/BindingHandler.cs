@@ -33,7 +33,7 @@ internal sealed class BindingHandler(ResourceRegistry registry, ObjectWriter wri
             throw ApiException.Invalid("", "Binding", name, [FieldError.Required("target.name")]);
         }
 
-        var scope = WriteOptions.Scope(context, _pods) with { Info = context.Info with { Resource = "pods", Name = name }, Internal = true };
+        var scope = WriteOptions.Scope(context, _pods) with { Info = context.Info with { Resource = "pods", Name = name }, Internal = true, Unrecorded = true };
         binding["kind"] = "Binding";
         binding["apiVersion"] = "v1";
         var asked = scope.Admission(AdmissionOperation.Create, name, binding, null) with { Info = scope.Info with { Subresource = "binding" } };

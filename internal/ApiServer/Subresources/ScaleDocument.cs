@@ -82,6 +82,18 @@ internal static class ScaleDocument
         }
     }
 
+    /// <summary>What an applied view asks of the object itself: its number of replicas when it names one.</summary>
+    public static JsonObject Configuration(KindDescription kind, JsonObject scale)
+    {
+        var value = new JsonObject { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind, ["metadata"] = JsonTree.Object(scale, "metadata")?.DeepClone() ?? new JsonObject() };
+        if (JsonTree.Has(JsonTree.Object(scale, "spec"), "replicas"))
+        {
+            Apply(kind, scale, value);
+        }
+
+        return value;
+    }
+
     // Workloads have a LabelSelector, ReplicationControllers a plain map.
     private static string Selector(JsonObject? spec) => JsonTree.Object(spec, "selector") is not { } selector ? ""
         : selector.ContainsKey("matchLabels") || selector.ContainsKey("matchExpressions")

@@ -45,16 +45,37 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
         }
 
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
-        // The change is one of the object's own spec, so the object's rules for updates apply.
-        var scope = WriteOptions.Scope(context, endpoint) with { Info = info with { Subresource = "" }, AdmittedAs = info };
-        var stored = await writer.UpdateAsync(scope, info.Name, (present, current) =>
-        {
-            var scale = info.Verb == "update" ? Decode(context, body) : Patch(context, endpoint, body, present, current);
-            ScaleDocument.Apply(endpoint.Working, scale, present);
-            return ValueTask.FromResult(present);
-        }).ConfigureAwait(false);
+        var stored = info.Verb == "patch" && ApplyVerb.IsApply(context.Request.ContentType)
+            ? await ApplyAsync(context, endpoint, body).ConfigureAwait(false)
+            : await ChangeAsync(context, endpoint, body).ConfigureAwait(false);
         return Answer(context, endpoint, await ServedAsync(context, endpoint, stored).ConfigureAwait(false));
     }
+
+    private ValueTask<StoredObject> ChangeAsync(RequestContext context, ResourceEndpoint endpoint, ReadOnlyMemory<byte> body)
+    {
+        if (context.Info.Verb == "patch")
+        {
+            PatchVerb.CheckForce(context);
+        }
+
+        return writer.UpdateAsync(OfObject(WriteOptions.Scope(context, endpoint)), context.Info.Name, (present, current) =>
+        {
+            var scale = context.Info.Verb == "update" ? Decode(context, body) : Patch(context, endpoint, body, present, current);
+            ScaleDocument.Apply(endpoint.Working, scale, present);
+            return ValueTask.FromResult(present);
+        });
+    }
+
+    private ValueTask<StoredObject> ApplyAsync(RequestContext context, ResourceEndpoint endpoint, ReadOnlyMemory<byte> body)
+    {
+        var scope = OfObject(ApplyVerb.Scope(context, endpoint));
+        var scale = ApplyConfiguration.Read(context, body, "autoscaling/v1", "Scale", _schema);
+        var config = ScaleDocument.Configuration(endpoint.Kind, scale);
+        return writer.UpdateAsync(scope, context.Info.Name, (live, current) => ApplyVerb.MergeAsync(scope, context, live, current, config));
+    }
+
+    // The change is one of the object's own spec, so the object's rules for updates apply; its manager is known to have come this way.
+    private static WriteScope OfObject(WriteScope scope) => scope with { Info = scope.Info with { Subresource = "" }, AdmittedAs = scope.Info, RecordedAs = "scale" };
 
     private static ApiServerResponse Answer(RequestContext context, ResourceEndpoint endpoint, StoredObject item) =>
         ResponseEncoder.Tree(context, ScaleDocument.Of(endpoint.Kind, ObjectWriter.Parse(item)));

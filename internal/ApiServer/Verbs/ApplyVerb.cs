@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using EdgeOrch.Api;
 using EdgeOrch.Api.Apply;
 using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Errors;
@@ -15,9 +14,6 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     /// <summary>The media type of apply configurations; JSON is YAML too.</summary>
     public const string ContentType = "application/apply-patch+yaml";
 
-    /// <summary>Fields that were there before anybody applied belong to nobody in particular, as upstream names it.</summary>
-    private const string EarlierManager = "before-first-apply";
-
     // Others may create and delete the object again and again; an apply is happy with either, so this only ends a defect.
     private const int MaxAttempts = 10_000;
 
@@ -27,29 +23,23 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     /// <summary>Answers an apply.</summary>
     public async ValueTask<ApiServerResponse> ApplyAsync(RequestContext context, ResourceEndpoint endpoint)
     {
-        if (string.IsNullOrEmpty(context.Query["fieldManager"]))
-        {
-            throw ApiException.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
-        }
-
-        var scope = WriteOptions.Scope(context, endpoint) with { Applies = true };
+        var scope = Scope(context, endpoint);
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
-        var decoded = ObjectDecoder.Decode(body, ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
-        context.Warnings.AddRange(decoded.Warnings);
-        var config = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);
+        var config = ApplyConfiguration.Read(context, body, endpoint.Kind.ApiVersion, endpoint.Kind.Kind, endpoint.Kind.Schema);
+        // Fields the type does not have are refused by now; this finds names that are written twice.
+        context.Warnings.AddRange(ObjectDecoder.Decode(body, ContentType, endpoint.Kind, WriteOptions.Validation(context.Query)).Warnings);
         CheckName(context, config);
-        var force = context.Query.Flag("force");
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var stored = await writer.UpdateAsync(
-                    scope, context.Info.Name, (live, current) => ValueTask.FromResult(Merge(scope, context, live, current, config, force))).ConfigureAwait(false);
+                    scope, context.Info.Name, (live, current) => MergeAsync(scope, context, live, current, config)).ConfigureAwait(false);
                 return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(stored, context.Cancellation).ConfigureAwait(false));
             }
-            catch (ApiException e) when (e.Code == 404 && context.Info.Subresource.Length == 0 && ObjectMeta.Text(config, "uid").Length == 0)
+            catch (ApiException e) when (e.Code == 404 && context.Info.Subresource.Length == 0)
             {
-                var created = await CreateAsync(scope, context, config, force, last: attempt == MaxAttempts).ConfigureAwait(false);
+                var created = await CreateAsync(scope, context, config, last: attempt == MaxAttempts).ConfigureAwait(false);
                 if (created is not null)
                 {
                     return ResponseEncoder.One(context, endpoint, await endpoint.ServeAsync(created, context.Cancellation).ConfigureAwait(false), 201);
@@ -58,29 +48,20 @@ internal sealed class ApplyVerb(ObjectWriter writer)
         }
     }
 
-    // Null: somebody else created it meanwhile, so there is something to merge with.
-    private async ValueTask<StoredObject?> CreateAsync(WriteScope scope, RequestContext context, JsonObject config, bool force, bool last)
+    /// <summary>The scope of an apply, which names its manager.</summary>
+    /// <exception cref="ApiException">422: there is no manager.</exception>
+    public static WriteScope Scope(RequestContext context, ResourceEndpoint endpoint)
     {
-        try
-        {
-            var value = ServerSideApply.Apply(scope.Endpoint.Working.Schema, null, config, scope.Manager, force, context.Now);
-            return await writer.CreateAsync(scope, value).ConfigureAwait(false);
-        }
-        catch (ApiException e) when (e.Reason == StatusReason.AlreadyExists && !last)
-        {
-            return null;
-        }
+        WriteOptions.Check(context, string.IsNullOrEmpty(context.Query["fieldManager"]) ? [FieldError.Required("fieldManager", "is required for apply patch")] : []);
+        return WriteOptions.Scope(context, endpoint) with { Applies = true };
     }
 
-    private static JsonObject Merge(WriteScope scope, RequestContext context, JsonObject live, StoredObject current, JsonObject config, bool force)
+    /// <summary>The live object, in the version writes are prepared in, with a configuration in the served version applied.</summary>
+    public static async ValueTask<JsonObject> MergeAsync(WriteScope scope, RequestContext context, JsonObject live, StoredObject current, JsonObject config)
     {
-        var schema = scope.Endpoint.Working.Schema;
-        if (JsonTree.Array(JsonTree.Object(live, "metadata"), "managedFields") is not { Count: > 0 })
-        {
-            ServerSideApply.Track(schema, null, live, EarlierManager, context.Now);
-        }
-
-        var value = ServerSideApply.Apply(schema, live, config, scope.Manager, force, context.Now, context.Info.Subresource);
+        var served = await scope.Endpoint.InVersionAsync(live, scope.Endpoint.Kind, scope.Cancellation).ConfigureAwait(false);
+        var value = await FittedAsync(scope, context, served, config).ConfigureAwait(false);
+        // The version that was there anyway is no wish of the caller.
         if (ObjectMeta.Text(value, "resourceVersion") == current.Revision.ToString(CultureInfo.InvariantCulture))
         {
             ObjectMeta.Of(value).Remove("resourceVersion");
@@ -89,13 +70,34 @@ internal sealed class ApplyVerb(ObjectWriter writer)
         return value;
     }
 
-    private static void CheckName(RequestContext context, JsonObject config)
+    private static async ValueTask<JsonObject> FittedAsync(WriteScope scope, RequestContext context, JsonObject? live, JsonObject config)
     {
-        if (JsonTree.Array(JsonTree.Object(config, "metadata"), "managedFields") is { Count: > 0 })
+        var merged = await ServerSideApply.ApplyAsync(ManagerRecord.Of(scope, context.Now), live, config, context.Query.Flag("force")).ConfigureAwait(false);
+        var fitted = ObjectDecoder.Fit(merged, scope.Endpoint.Kind, FieldValidation.Ignore).Object;
+        return await scope.Endpoint.InVersionAsync(fitted, scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
+    }
+
+    // Null: somebody else created it meanwhile, so there is something to merge with.
+    private async ValueTask<StoredObject?> CreateAsync(WriteScope scope, RequestContext context, JsonObject config, bool last)
+    {
+        if (ObjectMeta.Text(config, "uid") is { Length: > 0 } uid)
         {
-            throw ApiException.BadRequest("metadata.managedFields must be nil");
+            throw ApiException.Conflict(scope.Group, scope.Resource, context.Info.Name,
+                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         }
 
+        try
+        {
+            return await writer.CreateAsync(scope, await FittedAsync(scope, context, null, config).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.Reason == StatusReason.AlreadyExists && !last)
+        {
+            return null;
+        }
+    }
+
+    private static void CheckName(RequestContext context, JsonObject config)
+    {
         var name = ObjectMeta.Text(config, "name");
         if (name.Length > 0 && name != context.Info.Name)
         {

@@ -70,7 +70,7 @@ internal static class ObjectMeta
         RandomNumberGenerator.GetString(NameAlphabet, 5));
 
     /// <summary>Sets what only the server sets on a new object.</summary>
-    public static void Stamp(JsonObject value, string @namespace, string name, DateTimeOffset now, bool generation, bool keepManagers)
+    public static void Stamp(JsonObject value, string @namespace, string name, DateTimeOffset now, bool generation)
     {
         var metadata = Of(value);
         metadata["name"] = name;
@@ -85,11 +85,6 @@ internal static class ObjectMeta
         metadata.Remove("deletionGracePeriodSeconds");
         metadata.Remove("selfLink");
         metadata.Remove("generation");
-        if (!keepManagers)
-        {
-            metadata.Remove("managedFields");
-        }
-
         if (generation)
         {
             metadata["generation"] = 1L;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
-using EdgeOrch.Api.Apply;
 using EdgeOrch.Api.Defaulting;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Validation;
@@ -41,6 +40,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         var name = ObjectMeta.Text(value, "name");
         var generated = name.Length == 0 && ObjectMeta.Text(value, "generateName").Length > 0;
         strategy.PrepareCreate(value);
+        await RecordAsync(scope, null, value).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             if (generated)
@@ -48,7 +48,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
                 name = ObjectMeta.GenerateName(ObjectMeta.Text(value, "generateName"));
             }
 
-            ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration, scope.Applies);
+            ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration);
             var request = scope.Admission(AdmissionOperation.Create, name, value, null);
             await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
             Finish(scope, value, null);
@@ -82,8 +82,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             var old = await scope.Endpoint.InVersionAsync(Parse(current), scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
             var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
             var pinned = CheckIdentity(scope, name, value, old, current);
-            ObjectMeta.KeepSystemFields(value, old, scope.Applies);
+            ObjectMeta.KeepSystemFields(value, old, keepManagers: !scope.Unrecorded);
             (prepare ?? Preparation(scope))(value, old);
+            await RecordAsync(scope, old, value).ConfigureAwait(false);
             var stored = await StoreAsync(scope, name, value, old, current).ConfigureAwait(false);
             if (stored is not null)
             {
@@ -157,7 +158,6 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             ObjectMeta.BumpGeneration(value);
         }
 
-        TrackManagers(scope, value, old);
         if (ObjectMeta.IsTerminating(old) && IsFree(strategy, value) && ObjectMeta.Grace(old) is null or 0)
         {
             return scope.DryRun ? current : await FinishDeleteAsync(scope, name, value, old, current).ConfigureAwait(false);
@@ -239,12 +239,13 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
     }
 
-    // Objects that nobody ever applied carry no record of managers: it would double their size for no reader.
-    private void TrackManagers(WriteScope scope, JsonObject value, JsonObject old)
+    // Before admission, so that nobody owns what the server itself adds; after defaults, so that a caller owns what its silence means.
+    private async ValueTask RecordAsync(WriteScope scope, JsonObject? old, JsonObject value)
     {
-        if (!scope.Applies && JsonTree.Array(JsonTree.Object(old, "metadata"), "managedFields") is { Count: > 0 })
+        if (!scope.Applies && !scope.Unrecorded)
         {
-            ServerSideApply.Track(scope.Endpoint.Working.Schema, old, value, scope.Manager, time.GetUtcNow(), scope.Info.Subresource);
+            Defaulter.Apply(scope.Endpoint.Working, value);
+            await ManagerRecord.TrackAsync(scope, old, value, time.GetUtcNow()).ConfigureAwait(false);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class PatchVerb(ObjectWriter writer)
         }
 
         var scope = WriteOptions.Scope(context, endpoint);
+        CheckForce(context);
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var apply = Applier(context.Request.ContentType, endpoint, body);
         var validation = WriteOptions.Validation(context.Query);
@@ -54,6 +55,11 @@ internal sealed class PatchVerb(ObjectWriter writer)
             _ => throw ApiException.UnsupportedMediaType(type, endpoint.Kind.BuiltIn ? Supported : SupportedByCustomKinds),
         };
     }
+
+    /// <summary>Refuses to force anything but an apply.</summary>
+    /// <exception cref="ApiException">422.</exception>
+    public static void CheckForce(RequestContext context) =>
+        WriteOptions.Check(context, context.Query["force"] is null ? [] : [FieldError.Forbidden("force", "may not be specified for non-apply patch")]);
 
     private static async ValueTask<JsonObject> PatchedAsync(
         RequestContext context, ResourceEndpoint endpoint, JsonObject present, StoredObject current,

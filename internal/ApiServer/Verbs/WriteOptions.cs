@@ -7,8 +7,6 @@ namespace EdgeOrch.ApiServer.Verbs;
 /// <summary>The query parameters of writes.</summary>
 internal static class WriteOptions
 {
-    private const int MaxManagerBytes = 128;
-
     /// <summary>Whether nothing is stored.</summary>
     /// <exception cref="ApiException">422: an unknown form.</exception>
     public static bool DryRun(QueryValues query) => query.All("dryRun").Any() && Checked(query, "CreateOptions");
@@ -23,17 +21,14 @@ internal static class WriteOptions
         _ => Checked(query, "CreateOptions") ? FieldValidation.Warn : FieldValidation.Ignore,
     };
 
-    /// <summary>The field manager: named by the caller, else its program's name.</summary>
-    public static string Manager(RequestContext context)
+    /// <summary>Refuses query parameters.</summary>
+    /// <exception cref="ApiException">422 when there are problems.</exception>
+    public static void Check(RequestContext context, IReadOnlyList<FieldError> problems)
     {
-        if (context.Query["fieldManager"] is { Length: > 0 } named)
+        if (problems.Count > 0)
         {
-            return named;
+            throw ApiException.Invalid("meta.k8s.io", context.Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions", "", problems);
         }
-
-        var agent = context.Request.Header("User-Agent") ?? "";
-        var slash = agent.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 ? agent[..slash] : agent.Length > 0 ? agent : "unknown";
     }
 
     /// <summary>The scope of a write.</summary>
@@ -54,7 +49,7 @@ internal static class WriteOptions
             User = context.User,
             Query = context.Query,
             DryRun = context.Query["dryRun"] is not null,
-            Manager = Manager(context),
+            Manager = context.Query["fieldManager"] is { Length: > 0 } named ? named : ManagerName.OfProgram(context.Request.Header("User-Agent")),
             Warnings = context.Warnings,
             Cancellation = context.Cancellation,
         };
@@ -75,19 +70,7 @@ internal static class WriteOptions
             problems.Add(FieldError.NotSupported("fieldValidation", mode, ["", "Ignore", "Strict", "Warn"]));
         }
 
-        if (query["fieldManager"] is { } manager)
-        {
-            if (System.Text.Encoding.UTF8.GetByteCount(manager) > MaxManagerBytes)
-            {
-                problems.Add(FieldError.TooLong("fieldManager", MaxManagerBytes));
-            }
-
-            if (manager.Any(char.IsControl))
-            {
-                problems.Add(FieldError.Invalid("fieldManager", manager, "should only contain printable characters"));
-            }
-        }
-
+        problems.AddRange(ManagerName.Problems(query["fieldManager"] ?? ""));
         return problems.Count == 0 ? true : throw ApiException.Invalid("meta.k8s.io", options, "", problems);
     }
 }

@@ -33,8 +33,14 @@ internal sealed record WriteScope : IAdmissionOptions
     /// <summary>Whether the write is a server-side apply, which brings its own record of field managers.</summary>
     public bool Applies { get; init; }
 
+    /// <summary>Whether the write leaves the record of field managers as it is.</summary>
+    public bool Unrecorded { get; init; }
+
     /// <summary>The name fields are recorded under.</summary>
     public string Manager { get; init; } = "unknown";
+
+    /// <summary>The subresource the record names where it is another than the one whose rules apply; or null.</summary>
+    public string? RecordedAs { get; init; }
 
     /// <summary>Texts for <c>Warning</c> headers.</summary>
     public List<string> Warnings { get; init; } = [];

@@ -152,6 +152,8 @@ public sealed partial class Informer<T>
 
     private void Put(T item)
     {
+        // Nobody here asks who wrote which field, and the record can be as large as the object.
+        item.Metadata.ManagedFields = null;
         lock (_handlersLock)
         {
             var previous = Cache.Get(item.Key);

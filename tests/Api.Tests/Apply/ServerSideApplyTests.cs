@@ -47,8 +47,8 @@ public sealed class ServerSideApplyTests
         const string Other = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicas":5}}""";
         var e = Assert.Throws<ApiException>(() => Apply(live, Other, "you"));
         Assert.Equal(409, e.Code);
-        Assert.Equal("Apply failed with 1 conflict: conflict with \"me\" using apps/v1: .spec.replicas", e.Message);
-        var forced = ServerSideApply.Apply(Type, live, TestObjects.Json(Other), "you", force: true, Now);
+        Assert.Equal("Apply failed with 1 conflict: conflict with \"me\": .spec.replicas", e.Message);
+        var forced = Applying.Apply(Type, live, TestObjects.Json(Other), "you", force: true, Now);
         Assert.Equal(5, JsonTree.Number(forced["spec"]!.AsObject(), "replicas"));
         var mine = forced["metadata"]!["managedFields"]!.AsArray().Single(m => JsonTree.Text(m!.AsObject(), "manager") == "me")!;
         Assert.Null(mine["fieldsV1"]!["f:spec"]!["f:replicas"]);
@@ -82,7 +82,7 @@ public sealed class ServerSideApplyTests
         var live = Apply(null, Base, "me");
         var next = live.DeepClone().AsObject();
         next["spec"]!["replicas"] = 7L;
-        ServerSideApply.Track(Type, live, next, "scaler", Now);
+        Applying.Track(Type, live, next, "scaler", Now);
         var entries = next["metadata"]!["managedFields"]!.AsArray().Select(e => e!.AsObject()).ToList();
         Assert.Null(entries.Single(e => JsonTree.Text(e, "manager") == "me")["fieldsV1"]!["f:spec"]!["f:replicas"]);
         Assert.NotNull(entries.Single(e => JsonTree.Text(e, "manager") == "scaler")["fieldsV1"]!["f:spec"]!["f:replicas"]);
@@ -93,10 +93,10 @@ public sealed class ServerSideApplyTests
     public void Applying_the_same_again_changes_nothing()
     {
         var live = Apply(null, Base, "me");
-        var again = ServerSideApply.Apply(Type, live, TestObjects.Json(Base), "me", force: false, Now.AddHours(1));
+        var again = Applying.Apply(Type, live, TestObjects.Json(Base), "me", force: false, Now.AddHours(1));
         Assert.True(JsonNode.DeepEquals(live, again), Difference.First(live, again, ""));
     }
 
     private static JsonObject Apply(JsonObject? live, string config, string manager)
-        => ServerSideApply.Apply(Type, live, TestObjects.Json(config), manager, force: false, Now);
+        => Applying.Apply(Type, live, TestObjects.Json(config), manager, force: false, Now);
 }

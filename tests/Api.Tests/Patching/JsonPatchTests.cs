@@ -21,6 +21,10 @@ public sealed class JsonPatchTests
     [InlineData("""{"/":9,"~1":10}""", """[{"op":"test","path":"/~01","value":10}]""", """{"/":9,"~1":10}""")]
     [InlineData("""{"foo":["bar"]}""", """[{"op":"add","path":"/foo/-","value":["abc","def"]}]""", """{"foo":["bar",["abc","def"]]}""")]
     [InlineData("""{"a":1}""", """[{"op":"copy","from":"/a","path":"/b"}]""", """{"a":1,"b":1}""")]
+    [InlineData("""{"a":[1,2]}""", """[{"op":"remove","path":"/a/-1"},{"op":"add","path":"/a/-1","value":3}]""", """{"a":[1,3]}""")]
+    [InlineData("""{"a":1}""", """[{"op":"test","path":"/missing","value":null}]""", """{"a":1}""")]
+    [InlineData("""{"a":{"b":1}}""", """[{"op":"copy","from":"/a","path":"/a/c"},{"op":"replace","path":"/a/b","value":2}]""", """{"a":{"b":2,"c":{"b":1}}}""")]
+    [InlineData("""{"a/b":{"c~d":1}}""", """[{"op":"move","from":"/a~1b/c~0d","path":"/e"}]""", """{"a/b":{},"e":1}""")]
     public void Operations_do_what_the_rfc_says(string document, string patch, string expected)
         => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), Apply(document, patch)));
 
@@ -30,11 +34,21 @@ public sealed class JsonPatchTests
     [InlineData("""{"foo":"bar"}""", """[{"op":"remove","path":"/x"}]""", 422)]
     [InlineData("""{"foo":[1]}""", """[{"op":"add","path":"/foo/3","value":1}]""", 422)]
     [InlineData("""{"foo":{"a":1}}""", """[{"op":"move","from":"/foo","path":"/foo/a"}]""", 422)]
-    [InlineData("{}", """[{"op":"frobnicate","path":"/x"}]""", 400)]
+    [InlineData("{}", """[{"op":"frobnicate","path":"/x"}]""", 422)]
     [InlineData("{}", """{"op":"add"}""", 400)]
     [InlineData("{}", "[{", 400)]
     public void Failures_have_the_right_status(string document, string patch, int code)
         => Assert.Equal(code, Assert.Throws<ApiException>(() => Apply(document, patch)).Code);
+
+    [Fact]
+    public void Patches_cannot_make_objects_explode()
+    {
+        var many = "[" + string.Join(',', Enumerable.Repeat("""{"op":"test","path":"/a","value":1}""", 10_001)) + "]";
+        var e = Assert.Throws<ApiException>(() => Apply("""{"a":1}""", many));
+        Assert.Equal((413, "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001"), (e.Code, e.Message));
+        var doubling = "[" + string.Join(',', Enumerable.Range(0, 40).Select(i => $$"""{"op":"copy","from":"","path":"/x{{i}}"}""")) + "]";
+        Assert.Equal(422, Assert.Throws<ApiException>(() => Apply("""{"a":"0123456789"}""", doubling)).Code);
+    }
 
     [Theory]
     [InlineData("""{"a":"b"}""", """{"a":"c"}""", """{"a":"c"}""")]
