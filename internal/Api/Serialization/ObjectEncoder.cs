@@ -97,10 +97,28 @@ public static class ObjectEncoder
         writer.WriteEndObject();
     }
 
+    // Most maps are: records of field managers, and whatever was stored before.
+    private static bool IsOrdered(JsonObject map)
+    {
+        string? last = null;
+        foreach (var (name, _) in map)
+        {
+            if (string.CompareOrdinal(last, name) > 0)
+            {
+                return false;
+            }
+
+            last = name;
+        }
+
+        return true;
+    }
+
     private static void WriteMap(Utf8JsonWriter writer, JsonObject map, TypeSchema? element)
     {
+        IEnumerable<KeyValuePair<string, JsonNode?>> pairs = IsOrdered(map) ? map : map.OrderBy(p => p.Key, StringComparer.Ordinal);
         writer.WriteStartObject();
-        foreach (var (name, value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in pairs)
         {
             writer.WritePropertyName(name);
             Write(writer, value, element);
