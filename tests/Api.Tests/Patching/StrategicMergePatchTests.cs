@@ -47,6 +47,10 @@ public sealed class StrategicMergePatchTests
     [Theory]
     [InlineData("""{"containers":[{"image":"x"}]}""", 422)]
     [InlineData("""{"containers":[{"name":"a","$patch":"explode"}]}""", 400)]
+    [InlineData("""{"containers":[{"name":"a","$patch":"merge"}]}""", 400)]
+    [InlineData("""{"containers":[{"name":"a"},{"name":"b"}],"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}""", 422)]
+    [InlineData("""{"$setElementOrder/containers":"x"}""", 400)]
+    [InlineData("""{"$deleteFromPrimitiveList/finalizers":"x"}""", 400)]
     [InlineData("""{"$retainKeys":"x"}""", 400)]
     public void Bad_patches_are_refused(string patch, int code)
         => Assert.Equal(code, Assert.Throws<ApiException>(() => StrategicMergePatch.Apply(PodSpec, [], TestObjects.Json(patch))).Code);
