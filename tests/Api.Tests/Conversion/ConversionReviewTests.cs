@@ -63,7 +63,7 @@ public sealed class ConversionReviewTests
     {
         var refused = Assert.Throws<ApiException>(() => new ConversionReview(["v1"], "id", "example.com/v2", Objects).Read(TestObjects.Json(answer)));
 
-        Assert.Equal($"Internal error occurred: conversion webhook for example.com/v1, Kind=Widget {expected}", refused.Message);
+        Assert.Equal($"conversion webhook for example.com/v1, Kind=Widget {expected}", refused.Message);
     }
 
     [Fact]
