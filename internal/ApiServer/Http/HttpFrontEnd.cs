@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using System.Text;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Security;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,18 +28,17 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     private const int MaxRequestLineBytes = 128 * 1024;
     private const int MaxHeaderBytes = 160 * 1024;
 
-    private readonly WebApplication _app;
+    private readonly ServiceProvider _services;
     private readonly IServer _server;
     private readonly PipelineApplication _application;
 
     /// <summary>Sets the server up; nothing listens yet.</summary>
     public HttpFrontEnd(ApiServerOptions options, IServerCertificates certificates, RequestPipeline pipeline, ILoggerFactory loggers, CancellationToken stopping)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options, certificates));
-        _app = builder.Build();
-        _server = _app.Services.GetRequiredService<IServer>();
+        var builder = new KestrelServices(loggers);
+        builder.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, certificates));
+        _services = builder.BuildServices();
+        _server = _services.GetRequiredService<IServer>();
         _application = new PipelineApplication(pipeline, loggers.CreateLogger("EdgeOrch.ApiServer.Http"), stopping);
     }
 
@@ -54,10 +52,10 @@ internal sealed class HttpFrontEnd : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _server.Dispose();
-        await _app.DisposeAsync().ConfigureAwait(false);
+        return _services.DisposeAsync();
     }
 
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, IServerCertificates certificates)
