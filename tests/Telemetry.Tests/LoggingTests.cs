@@ -41,6 +41,14 @@ public sealed class LoggingTests
         Assert.Contains(" WRN Node.PodWorker lease lost", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_comes_without_a_template_is_printed_as_it_is()
+    {
+        string line = Log(LogFormat.Human, LogLevel.Debug, static logger =>
+            logger.Log(LogLevel.Information, default, 7, null, static (state, _) => $"{{state}} is {state}"));
+        Assert.Contains(" INF Node.PodWorker {state} is 7", line, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(LogLevel.Warning)]
     [InlineData(LogLevel.None)]

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Extensions.Logging;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
 using Serilog.Sinks.SystemConsole.Themes;
@@ -39,7 +38,7 @@ public static class LoggingSetup
                 theme: theme);
         }
 
-        return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+        return new EventLoggerFactory(configuration.CreateLogger());
     }
 
     /// <summary>Creates a factory that writes to <paramref name="output"/>; the caller keeps ownership of the writer.</summary>
@@ -50,7 +49,7 @@ public static class LoggingSetup
             : new MessageTemplateTextFormatter(HumanTemplate, System.Globalization.CultureInfo.InvariantCulture);
         LoggerConfiguration configuration = Configure(minimumLevel);
         configuration.WriteTo.Sink(new TextWriterSink(formatter, output));
-        return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+        return new EventLoggerFactory(configuration.CreateLogger());
     }
 
     private static LoggerConfiguration Configure(LogLevel minimumLevel)
@@ -66,7 +65,7 @@ public static class LoggingSetup
         return configuration;
     }
 
-    private static LogEventLevel ToSerilog(LogLevel level) => level switch
+    internal static LogEventLevel ToSerilog(LogLevel level) => level switch
     {
         LogLevel.Trace => LogEventLevel.Verbose,
         LogLevel.Debug => LogEventLevel.Debug,
