@@ -8,7 +8,7 @@ namespace EdgeOrch.Telemetry.Logging;
 /// Hands the events of one category to the engine. What the callers' state types have in common is done outside of the generic
 /// method, because the native compiler makes one copy of that for every shape of message there is. Thread-safe.
 /// </summary>
-internal sealed class EventLogger(Logger output, MessageTemplates templates, string category) : ILogger
+internal sealed class EventLogger(Logger output, MessageTemplates templates, TimeProvider time, string category) : ILogger
 {
     private const string TemplateKey = "{OriginalFormat}";
 
@@ -68,5 +68,5 @@ internal sealed class EventLogger(Logger output, MessageTemplates templates, str
         Write(level, PlainTemplate, [_category, new LogEventProperty("Message", new ScalarValue(message))], exception);
 
     private void Write(LogLevel level, string template, List<LogEventProperty> properties, Exception? exception) =>
-        output.Write(new LogEvent(DateTimeOffset.Now, LoggingSetup.ToSerilog(level), exception, templates.Parse(template), properties));
+        output.Write(new LogEvent(time.GetLocalNow(), LoggingSetup.ToSerilog(level), exception, templates.Parse(template), properties));
 }

@@ -38,7 +38,7 @@ public static class LoggingSetup
                 theme: theme);
         }
 
-        return new EventLoggerFactory(configuration.CreateLogger());
+        return new EventLoggerFactory(configuration.CreateLogger(), TimeProvider.System);
     }
 
     /// <summary>Creates a factory that writes to <paramref name="output"/>; the caller keeps ownership of the writer.</summary>
@@ -49,7 +49,7 @@ public static class LoggingSetup
             : new MessageTemplateTextFormatter(HumanTemplate, System.Globalization.CultureInfo.InvariantCulture);
         LoggerConfiguration configuration = Configure(minimumLevel);
         configuration.WriteTo.Sink(new TextWriterSink(formatter, output));
-        return new EventLoggerFactory(configuration.CreateLogger());
+        return new EventLoggerFactory(configuration.CreateLogger(), TimeProvider.System);
     }
 
     private static LoggerConfiguration Configure(LogLevel minimumLevel)
