@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Measures the native executable on this machine and prints a markdown table.
 #
-#   scripts/bench.sh [--update-readme] [SECONDS]     SECONDS per API measurement, default 3; each is the median of three
+#   scripts/bench.sh [--update-readme] [PART] [SECONDS]
 #
-# --update-readme also puts the table into README.md, between the lines <!-- bench:start --> and <!-- bench:end -->.
-# Uses a containerd and a server of its own and removes them at the end. Needs root, directly or through sudo.
+# PART is "api", the requests; "scale", one collection of 100,000 objects; or "all", the default: those, pods and idle figures.
+# SECONDS is the time of each request measurement, default 3; each is the median of three.
+# --update-readme also puts the rows into the table of README.md, between the lines <!-- bench:start --> and <!-- bench:end -->.
+# Uses a containerd and servers of its own and removes them at the end. Needs root, directly or through sudo.
 set -euo pipefail
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/common.sh"
 need_dotnet
@@ -18,11 +20,20 @@ if [ "${1:-}" = --update-readme ]; then
     UPDATE_README=yes
     shift
 fi
+case ${1:-} in
+    api | scale | all)
+        readonly PART=$1
+        shift
+        ;;
+    '' | [0-9]*) readonly PART=all ;;
+    *) die "$1 is no part of the benchmark: name api, scale or all" ;;
+esac
 readonly EACH=${1:-3}
 readonly PORT=${EDGEORCH_BENCH_PORT:-16443}
 readonly RUNS=3
 readonly IMAGE=docker.io/library/nginx:1.25
 readonly IDLE_SECONDS=60
+readonly OBJECTS=${EDGEORCH_BENCH_OBJECTS:-100000}
 PATH=$PATH:/usr/sbin:/sbin
 DIRECTORY=$(mktemp -d /tmp/edgeorch-bench-XXXXXX)
 trap 'remove_node "$DIRECTORY"; return_ownership artifacts "$HOME/.nuget"' EXIT
@@ -34,6 +45,8 @@ median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 row() { printf '| %s | %s |\n' "$1" "$2"; }
 
 resident() { awk '/^VmRSS:/ {printf "%.0f MB", $2 / 1000}' "/proc/$1/status"; }
+
+thousands() { sed -E ':again; s/([0-9])([0-9]{3})(,|$)/\1,\2\3/; t again' <<<"$1"; }
 
 seconds() { awk -v ms="$1" 'BEGIN {printf "%.2f s", ms / 1000}'; }
 
@@ -158,13 +171,32 @@ measure_agent_alone() {
     row "Resident memory of a server without agent, idle" "$(resident "$(cat "$DIRECTORY/server.pid")")"
 }
 
-measure_api() { dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll api "$DIRECTORY/kubeconfig" "$EACH"; }
+bench() { dotnet artifacts/bin/EdgeOrch.Bench/release/EdgeOrch.Bench.dll "$@"; }
+
+measure_api() { bench api "$DIRECTORY/kubeconfig" "$EACH"; }
+
+# A server without an agent on an empty data directory.
+start_fresh_server() {
+    stop_daemon "$DIRECTORY" server
+    rm -rf "$DIRECTORY/data"
+    start_server "$DIRECTORY" "$PORT" --disable-agent
+}
+
+# One very large collection: its lists and watches, the memory it takes, and a restart with it.
+measure_scale() {
+    local run times=''
+    start_fresh_server
+    bench scale "$DIRECTORY/kubeconfig" "$(cat "$DIRECTORY/server.pid")" "$OBJECTS"
+    for run in $(seq "$RUNS"); do
+        stop_daemon "$DIRECTORY" server
+        times+=$(timed start_server "$DIRECTORY" "$PORT" --disable-agent)$'\n'
+    done
+    row "$(thousands "$OBJECTS") objects of 1 KiB: restart to /readyz ok" "$(seconds "$(printf %s "$times" | median)")"
+    bench scale "$DIRECTORY/kubeconfig" "$(cat "$DIRECTORY/server.pid")" "$OBJECTS" restarted
+    stop_daemon "$DIRECTORY" server
+}
 
 measure_all() {
-    local load
-    load=$(cut -d' ' -f1 /proc/loadavg)
-    echo "| What | EdgeOrch |"
-    echo "|---|---|"
     row "Binary, one file" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
     measure_start
     rm -rf "$DIRECTORY/data"
@@ -173,12 +205,43 @@ measure_all() {
     measure_idle
     measure_api
     measure_agent_alone
+    stop_daemon "$DIRECTORY" agent
+    measure_scale
+}
+
+measure_part() {
+    local load
+    load=$(cut -d' ' -f1 /proc/loadavg)
+    echo "| What | EdgeOrch |"
+    echo "|---|---|"
+    case $PART in
+        all) measure_all ;;
+        api)
+            start_fresh_server
+            measure_api
+            ;;
+        scale) measure_scale ;;
+    esac
     printf '\n%s processors, Linux %s; other work on the machine (load average) %s before and %s after.\n' \
         "$(nproc)" "$(uname -r | cut -d. -f1,2)" "$load" "$(cut -d' ' -f1 /proc/loadavg)"
 }
 
+# Rows of a part replace those of the same name in the table of README.md, and new ones come at its end.
+merge_rows() {
+    awk -F ' [|] ' '
+        FNR == NR { if (/^[|]/) { new[$1] = $0; order[++count] = $1 } else if ($0 != "") note = $0; next }
+        /<!-- bench:start -->/ { inside = 1; next }
+        /<!-- bench:end -->/ { inside = 0 }
+        inside && /^[|]/ { if ($1 in new) { print new[$1]; delete new[$1] } else print }
+        END { for (i = 1; i <= count; i++) if (order[i] in new) print new[order[i]]; print ""; print note }' "$1" README.md
+}
+
 # The lines between the markers of README.md become those of a file.
 update_readme() {
+    if [ "$PART" != all ]; then
+        merge_rows "$1" >"$1.merged"
+        mv "$1.merged" "$1"
+    fi
     [ "$(grep -cE '^<!-- bench:(start|end) -->$' README.md)" = 2 ] \
         || die "README.md has no lines <!-- bench:start --> and <!-- bench:end --> to put the table between"
     awk -v table="$1" '
@@ -191,8 +254,10 @@ update_readme() {
 install_packages containerd runc iproute2 nftables procps curl ca-certificates
 scripts/build.sh
 dotnet build tests/Bench -c Release --nologo -v quiet >&2
-KUBECTL=$(scripts/tools.sh kubectl 1.32)
-start_containerd "$DIRECTORY"
-node_ctr "$DIRECTORY" images import "$(scripts/tools.sh image nginx "$IMAGE")" >/dev/null
-measure_all | tee "$DIRECTORY/table"
+if [ "$PART" = all ]; then
+    KUBECTL=$(scripts/tools.sh kubectl 1.32)
+    start_containerd "$DIRECTORY"
+    node_ctr "$DIRECTORY" images import "$(scripts/tools.sh image nginx "$IMAGE")" >/dev/null
+fi
+measure_part | tee "$DIRECTORY/table"
 [ "$UPDATE_README" = no ] || update_readme "$DIRECTORY/table"

@@ -18,9 +18,9 @@ if (args is ["api", var kubeconfig, .. var more])
 if (args is ["scale", var target, var process, .. var size])
 {
     var invariant = System.Globalization.CultureInfo.InvariantCulture;
-    int count = size is [var given, ..] && given != "again" ? int.Parse(given, invariant) : 100_000;
+    int count = size is [var given, ..] && given != "restarted" ? int.Parse(given, invariant) : 100_000;
     using ScaleBench bench = new(target, int.Parse(process, invariant), count);
-    await (size is [.., "again"] ? bench.ReadAsync() : bench.RunAsync());
+    await (size is [.., "restarted"] ? bench.RestartedAsync() : bench.RunAsync());
     return 0;
 }
 
@@ -31,7 +31,7 @@ if (args is ["scheduler", .. var limit])
 }
 
 Console.Error.WriteLine("usage: EdgeOrch.Bench api KUBECONFIG [SECONDS]     measures a server through its API, as markdown table rows");
-Console.Error.WriteLine("usage: EdgeOrch.Bench scale KUBECONFIG PID [COUNT] [again]  measures a large collection of the server with that process id; again: of objects left there");
+Console.Error.WriteLine("usage: EdgeOrch.Bench scale KUBECONFIG PID [COUNT] [restarted]  measures a large collection of the server with that process id; restarted: the first look at what it left");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scheduler [SECONDS]         measures scheduling decisions on a simulated cluster");
 return 2;

@@ -78,6 +78,14 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void The_process_tells_of_its_managed_memory()
+    {
+        RuntimeMetrics.AddTo(_registry);
+        Assert.Matches("(?m)^dotnet_gc_allocated_bytes [1-9]", _registry.Write());
+        Assert.Contains("# TYPE dotnet_gc_committed_bytes gauge\n", _registry.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_declaration_twice_shares_one_series()
     {
         _registry.Counter("shared_total", "x").Increment();

@@ -74,6 +74,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var directory = Path.Combine(options.DataDirectory, "server");
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var metrics = new MetricsRegistry();
+        RuntimeMetrics.AddTo(metrics);
         var store = await OpenStoreAsync(Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
         var security = LoadSecurity(options, time, loggers);
         ApiServerHost? host = null;

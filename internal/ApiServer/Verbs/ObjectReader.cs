@@ -86,16 +86,16 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
     }
 
     private static (IReadOnlyList<StoredObject> Items, ListMeta Meta) Page(
-        ReadOnlySpan<StoredObject> all, ReadOptions options, long revision, string prefix)
+        ArraySegment<StoredObject> all, ReadOptions options, long revision, string prefix)
     {
         var whole = options.Filter.MatchesWholePrefix;
         if (options.Limit == 0 && whole)
         {
-            return (all.ToArray(), ListMeta.Of(revision));
+            return (all, ListMeta.Of(revision));
         }
 
         var items = new List<StoredObject>();
-        for (var i = 0; i < all.Length; i++)
+        for (var i = 0; i < all.Count; i++)
         {
             if (!whole && !options.Filter.Matches(all[i]))
             {
@@ -105,7 +105,7 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
             if (options.Limit > 0 && items.Count == options.Limit)
             {
                 var token = new ContinueToken(revision, items[^1].Key[prefix.Length..]);
-                return (items, new ListMeta(revision, token.Encode(), whole ? all.Length - i : null));
+                return (items, new ListMeta(revision, token.Encode(), whole ? all.Count - i : null));
             }
 
             items.Add(all[i]);

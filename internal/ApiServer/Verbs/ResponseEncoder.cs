@@ -12,9 +12,6 @@ namespace EdgeOrch.ApiServer.Verbs;
 /// <summary>Puts bytes in their served version into the form a caller asked for. Plain JSON is copied, never parsed. Thread-safe.</summary>
 internal static class ResponseEncoder
 {
-    private static readonly byte[] Comma = [(byte)','];
-    private static readonly byte[] ListEnd = "]}"u8.ToArray();
-
     /// <summary>An answer with one object.</summary>
     public static ApiServerResponse One(RequestContext context, ResourceEndpoint endpoint, StoredObject item, int statusCode = 200)
     {
@@ -55,22 +52,26 @@ internal static class ResponseEncoder
 
         var partial = format.Shape == ResponseShape.PartialMetadataList;
         var (apiVersion, kind) = partial ? ("meta.k8s.io/" + format.MetaVersion, "PartialObjectMetadataList") : (endpoint.Kind.ApiVersion, endpoint.Kind.ListKind);
+        IReadOnlyList<ReadOnlyMemory<byte>> parts = partial ? PartialParts(items, format.MetaVersion) : new ListParts(items);
+        var whole = new ApiServerResponse { Body = meta.Head(kind, apiVersion), MoreBody = parts, Media = format.Media };
+        return format.Media == MediaType.Yaml || format.Pretty ? Finish(200, format, Join(whole)) : whole;
+    }
+
+    private static List<ReadOnlyMemory<byte>> PartialParts(IReadOnlyList<StoredObject> items, string version)
+    {
         var parts = new List<ReadOnlyMemory<byte>>((items.Count * 2) + 1);
         for (var i = 0; i < items.Count; i++)
         {
             if (i > 0)
             {
-                parts.Add(Comma);
+                parts.Add(ListParts.Comma);
             }
 
-            var json = items[i].Json;
-            parts.Add(partial ? PartialMetadata.Encode(json, format.MetaVersion) : json);
+            parts.Add(PartialMetadata.Encode(items[i].Json, version));
         }
 
-        parts.Add(ListEnd);
-        var head = meta.Head(kind, apiVersion);
-        var whole = new ApiServerResponse { Body = head, MoreBody = parts, Media = format.Media };
-        return format.Media == MediaType.Yaml || format.Pretty ? Finish(200, format, Join(whole)) : whole;
+        parts.Add(ListParts.End);
+        return parts;
     }
 
     /// <summary>How a watch answers.</summary>

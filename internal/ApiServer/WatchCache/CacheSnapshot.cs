@@ -8,7 +8,7 @@ namespace EdgeOrch.ApiServer.WatchCache;
 internal sealed record CacheSnapshot(StoredObject[] Items, long Revision)
 {
     /// <summary>The objects whose keys start with a prefix and come after a key, if one is given.</summary>
-    public ReadOnlySpan<StoredObject> WithPrefix(string prefix, string after)
+    public ArraySegment<StoredObject> WithPrefix(string prefix, string after)
     {
         var all = WithPrefix(prefix);
         if (after.Length == 0)
@@ -18,11 +18,11 @@ internal sealed record CacheSnapshot(StoredObject[] Items, long Revision)
 
         // The smallest key after another one is that key with a zero character.
         var start = LowerBound(prefix);
-        return all[Math.Clamp(LowerBound(after + '\0') - start, 0, all.Length)..];
+        return all[Math.Clamp(LowerBound(after + '\0') - start, 0, all.Count)..];
     }
 
     /// <summary>The objects whose keys start with a prefix.</summary>
-    public ReadOnlySpan<StoredObject> WithPrefix(string prefix)
+    public ArraySegment<StoredObject> WithPrefix(string prefix)
     {
         var start = LowerBound(prefix);
         var end = start;
@@ -32,7 +32,7 @@ internal sealed record CacheSnapshot(StoredObject[] Items, long Revision)
             end = prefix[^1] == '/' ? LowerBound(string.Concat(prefix.AsSpan(0, prefix.Length - 1), "0")) : ScanEnd(prefix, start);
         }
 
-        return Items.AsSpan(start, end - start);
+        return new ArraySegment<StoredObject>(Items, start, end - start);
     }
 
     private int ScanEnd(string prefix, int start)

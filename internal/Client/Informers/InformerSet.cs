@@ -4,27 +4,30 @@ using Microsoft.Extensions.Logging;
 namespace EdgeOrch.Client.Informers;
 
 /// <summary>
-/// One informer per kind, shared by every component of a process that uses the same client. Ask for informers and add
+/// One informer per kind and field selector, shared by every component of a process that uses the same client. Ask for informers and add
 /// handlers first, then run.
 /// </summary>
 public sealed class InformerSet(ApiClient client, TimeProvider time, ILoggerFactory loggers)
 {
-    private readonly Dictionary<Type, (object Informer, Func<CancellationToken, Task> Run, Task Synced)> _informers = [];
+    private readonly Dictionary<(Type Kind, string Selector), (object Informer, Func<CancellationToken, Task> Run, Task Synced)> _informers = [];
 
     /// <summary>The client the informers use.</summary>
     public ApiClient Client { get; } = client;
 
     /// <summary>The shared informer of a kind over all namespaces.</summary>
-    public Informer<T> For<T>()
+    /// <param name="fieldSelector">
+    /// Which objects; empty is all. Kinds whose objects may be many and large, as config maps and secrets, should never be kept whole.
+    /// </param>
+    public Informer<T> For<T>(string fieldSelector = "")
         where T : KubeObject, IKubeObject<T>
     {
-        if (_informers.TryGetValue(typeof(T), out var known))
+        if (_informers.TryGetValue((typeof(T), fieldSelector), out var known))
         {
             return (Informer<T>)known.Informer;
         }
 
-        var informer = new Informer<T>(Client, new InformerOptions(), time, loggers.CreateLogger($"informer.{T.ResourceType.Plural}"));
-        _informers.Add(typeof(T), (informer, informer.RunAsync, informer.Synced));
+        var informer = new Informer<T>(Client, new InformerOptions { FieldSelector = fieldSelector }, time, loggers.CreateLogger($"informer.{T.ResourceType.Plural}"));
+        _informers.Add((typeof(T), fieldSelector), (informer, informer.RunAsync, informer.Synced));
         return informer;
     }
 

@@ -10,7 +10,8 @@ namespace EdgeOrch.Client.Metadata;
 /// </summary>
 public static class MetadataClient
 {
-    private const int PageSize = 500;
+    // A page of metadata stays below the size from which arrays are kept apart and collected late.
+    private const int PageSize = 200;
     private const string Object = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
     private const string List = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
@@ -47,34 +48,43 @@ public static class MetadataClient
     /// <summary>Reads the metadata of a collection, of one namespace or of all when null.</summary>
     /// <exception cref="ApiStatusException">The server answered with an error.</exception>
     public static async ValueTask<IReadOnlyList<ObjectMeta>> ListMetadataAsync(
-        this ApiClient client, ResourceType resource, string? @namespace, CancellationToken cancellationToken) =>
-        (await client.ListMetadataPagesAsync(resource, @namespace, cancellationToken).ConfigureAwait(false)).Items;
-
-    internal static async ValueTask<(List<ObjectMeta> Items, string ResourceVersion)> ListMetadataPagesAsync(
         this ApiClient client, ResourceType resource, string? @namespace, CancellationToken cancellationToken)
     {
         var items = new List<ObjectMeta>();
+        await client.ListPagesAsync(resource, @namespace, ObjectHeader.ReadMetadata, items.AddRange, cancellationToken).ConfigureAwait(false);
+        return items;
+    }
+
+    /// <summary>Reads a collection page by page and returns the revision it was read at.</summary>
+    internal static async ValueTask<string> ListPagesAsync<T>(
+        this ApiClient client, ResourceType resource, string? @namespace, JsonValueReader<T> read, Action<List<T>> onPage, CancellationToken cancellationToken)
+        where T : class
+    {
         var options = new ListOptions { Limit = PageSize };
         while (true)
         {
             var request = new ApiRequest("GET", resource.CollectionPath(@namespace)) { Accept = List, Query = options.ToQuery(watch: false) };
             var body = await client.SendForBodyAsync(request, cancellationToken).ConfigureAwait(false);
-            var page = ParseList(body.Span, items);
+            var (page, items) = ParseList(body.Span, read);
+            onPage(items);
             if (string.IsNullOrEmpty(page.Continue))
             {
-                return (items, page.ResourceVersion ?? "");
+                return page.ResourceVersion ?? "";
             }
 
             options = options with { Continue = page.Continue };
         }
     }
 
-    /// <summary>Watches from a revision until the server ends it.</summary>
-    internal static async IAsyncEnumerable<(WatchEventKind Kind, ObjectMeta Metadata)> WatchMetadataAsync(
-        this ApiClient client, ResourceType resource, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Watches from a revision until the server ends it. Asks for whole objects: inside the server's process all watchers share their
+    /// bytes, and cutting each down would cost more than to pass over the rest.
+    /// </summary>
+    internal static async IAsyncEnumerable<(WatchEventKind Kind, ObjectHeader Header)> WatchHeadersAsync(
+        this ApiClient client, ResourceType resource, string resourceVersion, HeaderReader read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var options = new ListOptions { ResourceVersion = resourceVersion };
-        var request = new ApiRequest("GET", resource.CollectionPath(null)) { Accept = Object, Query = options.ToQuery(watch: true) };
+        var request = new ApiRequest("GET", resource.CollectionPath(null)) { Query = options.ToQuery(watch: true) };
         await using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccess || response.Frames is null)
         {
@@ -83,13 +93,15 @@ public static class MetadataClient
 
         await foreach (var frame in response.Frames.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            yield return ParseEvent(frame.Span);
+            yield return ParseEvent(frame.Span, read);
         }
     }
 
-    private static ListMeta ParseList(ReadOnlySpan<byte> utf8, List<ObjectMeta> items)
+    private static (ListMeta Page, List<T> Items) ParseList<T>(ReadOnlySpan<byte> utf8, JsonValueReader<T> read)
+        where T : class
     {
         var list = new ListMeta();
+        List<T> items = [];
         var reader = new Utf8JsonReader(utf8);
         reader.Read();
         JsonModel.Expect(ref reader, JsonTokenType.StartObject);
@@ -99,7 +111,7 @@ public static class MetadataClient
             {
                 if (reader.TokenType == JsonTokenType.StartArray)
                 {
-                    items.AddRange(JsonModel.ReadList(ref reader, ObjectHeader.ReadMetadata));
+                    items = JsonModel.ReadList(ref reader, read);
                 }
             }
             else if (reader.ValueTextEquals("metadata"u8) && reader.Read())
@@ -112,13 +124,13 @@ public static class MetadataClient
             }
         }
 
-        return list;
+        return (list, items);
     }
 
-    private static (WatchEventKind Kind, ObjectMeta Metadata) ParseEvent(ReadOnlySpan<byte> utf8)
+    private static (WatchEventKind Kind, ObjectHeader Header) ParseEvent(ReadOnlySpan<byte> utf8, HeaderReader read)
     {
         var kind = "";
-        var metadata = new ObjectMeta();
+        ObjectHeader? header = null;
         var reader = new Utf8JsonReader(utf8);
         reader.Read();
         JsonModel.Expect(ref reader, JsonTokenType.StartObject);
@@ -136,7 +148,7 @@ public static class MetadataClient
                     throw new ApiStatusException(status.Code ?? 500, status);
                 }
 
-                metadata = ObjectHeader.ReadMetadata(ref reader);
+                header = read.Read(ref reader);
             }
             else
             {
@@ -144,6 +156,6 @@ public static class MetadataClient
             }
         }
 
-        return (WatchEventKinds.Parse(kind), metadata);
+        return (WatchEventKinds.Parse(kind), header ?? throw new JsonException("a watch event has no object"));
     }
 }

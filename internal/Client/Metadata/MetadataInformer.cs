@@ -13,7 +13,7 @@ public readonly record struct MetadataChange(ObjectHeader? Old, ObjectHeader? Ne
 
 /// <summary>
 /// Follows the metadata of one resource by list and watch, keeping only an <see cref="ObjectHeader"/> per object. The handler
-/// runs on the informer's own loop. A resource that is not served ends it quietly.
+/// runs on the informer's own loop. Meant for the server's own process, where whole objects cost nothing to send. A resource that is not served ends it quietly.
 /// </summary>
 public sealed partial class MetadataInformer
 {
@@ -23,7 +23,8 @@ public sealed partial class MetadataInformer
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
-    private readonly Dictionary<string, ObjectHeader> _known = new(StringComparer.Ordinal);
+    private readonly HeaderReader _read;
+    private readonly Dictionary<(string Namespace, string Name), ObjectHeader> _known = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _resourceVersion = "";
 
@@ -32,6 +33,7 @@ public sealed partial class MetadataInformer
     {
         _client = client;
         _resource = resource;
+        _read = new HeaderReader(resource);
         _handler = handler;
         _time = time;
         _logger = logger;
@@ -84,59 +86,62 @@ public sealed partial class MetadataInformer
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        var (items, resourceVersion) = await _client.ListMetadataPagesAsync(_resource, null, cancellationToken).ConfigureAwait(false);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in items)
+        // Everything known before is gone unless a page shows it.
+        var unseen = new HashSet<(string, string)>(_known.Keys);
+        _resourceVersion = await _client.ListPagesAsync(_resource, null, _read.Read, page =>
         {
-            var header = ObjectHeader.From(_resource, item);
-            seen.Add(header.Key);
-            Put(header);
-        }
-
-        foreach (var key in _known.Keys.Where(key => !seen.Contains(key)).ToList())
+            foreach (var header in page)
+            {
+                unseen.Remove(KeyOf(header));
+                Put(header);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+        foreach (var key in unseen)
         {
             Remove(key);
         }
 
-        _resourceVersion = resourceVersion;
         _backoff.Reset();
         _synced.TrySetResult();
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        await foreach (var (kind, metadata) in _client.WatchMetadataAsync(_resource, _resourceVersion, cancellationToken).ConfigureAwait(false))
+        await foreach (var (kind, header) in _client.WatchHeadersAsync(_resource, _resourceVersion, _read, cancellationToken).ConfigureAwait(false))
         {
             _backoff.Reset();
             if (kind == WatchEventKind.Deleted)
             {
-                Remove(ObjectHeader.From(_resource, metadata).Key);
+                Remove(KeyOf(header));
             }
             else if (kind != WatchEventKind.Bookmark)
             {
-                Put(ObjectHeader.From(_resource, metadata));
+                Put(header);
             }
 
-            _resourceVersion = metadata.ResourceVersion ?? _resourceVersion;
+            _resourceVersion = header.ResourceVersion.Length > 0 ? header.ResourceVersion : _resourceVersion;
         }
     }
 
+    private static (string Namespace, string Name) KeyOf(ObjectHeader header) => (header.Namespace, header.Name);
+
     private void Put(ObjectHeader header)
     {
-        if (_known.TryGetValue(header.Key, out var old) && old.Uid != header.Uid)
+        var key = KeyOf(header);
+        if (_known.TryGetValue(key, out var old) && old.Uid != header.Uid)
         {
-            Remove(header.Key);
+            Remove(key);
             old = null;
         }
 
         if (old?.ResourceVersion != header.ResourceVersion)
         {
-            _known[header.Key] = header;
+            _known[key] = header;
             _handler(new MetadataChange(old, header));
         }
     }
 
-    private void Remove(string key)
+    private void Remove((string Namespace, string Name) key)
     {
         if (_known.Remove(key, out var old))
         {

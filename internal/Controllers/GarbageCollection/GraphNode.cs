@@ -6,6 +6,8 @@ internal sealed class GraphNode
     public const string ForegroundFinalizer = "foregroundDeletion";
     public const string OrphanFinalizer = "orphan";
 
+    private HashSet<GraphNode>? _dependents;
+
     /// <summary>The uid.</summary>
     public required string Uid { get; init; }
 
@@ -19,10 +21,16 @@ internal sealed class GraphNode
     public string ReferenceNamespace { get; init; } = "";
 
     /// <summary>The objects that name this one as an owner.</summary>
-    public HashSet<GraphNode> Dependents { get; } = [];
+    public IReadOnlyCollection<GraphNode> Dependents => _dependents ?? (IReadOnlyCollection<GraphNode>)[];
 
     /// <summary>Whether it waits for its dependents to go.</summary>
     public bool IsDeletingDependents => HasFinalizer(Header, ForegroundFinalizer);
+
+    /// <summary>Adds an object that names this one; false when it is there already. Most objects never have any.</summary>
+    public bool AddDependent(GraphNode node) => (_dependents ??= []).Add(node);
+
+    /// <summary>Removes an object that does not name this one any more.</summary>
+    public void RemoveDependent(GraphNode node) => _dependents?.Remove(node);
 
     /// <summary>Whether an object being deleted has a finalizer of the collector.</summary>
     public static bool HasFinalizer(ObjectHeader? header, string finalizer) =>

@@ -133,7 +133,7 @@ internal sealed class OwnerGraph
                 effects.Examine.Add(uid);
             }
 
-            if (known.Dependents.Add(node) && known.Header is { } header && (!IsReachable(node.Header!, header) || known.IsDeletingDependents))
+            if (known.AddDependent(node) && known.Header is { } header && (!IsReachable(node.Header!, header) || known.IsDeletingDependents))
             {
                 effects.Examine.Add(node.Uid);
             }
@@ -162,7 +162,7 @@ internal sealed class OwnerGraph
             return;
         }
 
-        owner.Dependents.Remove(node);
+        owner.RemoveDependent(node);
         if (owner.Header is null && owner.Dependents.Count == 0)
         {
             // Nobody refers to it any more.

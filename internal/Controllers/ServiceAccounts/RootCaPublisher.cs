@@ -4,7 +4,7 @@ namespace EdgeOrch.Controllers.ServiceAccounts;
 
 /// <summary>
 /// Publishes the cluster CA in every live namespace as the config map <c>kube-root-ca.crt</c>, and restores it when changed.
-/// Reads namespaces and config maps; writes config maps.
+/// Reads namespaces and the config maps of that name; writes config maps.
 /// </summary>
 public sealed class RootCaPublisher : IReconciler
 {
@@ -30,15 +30,9 @@ public sealed class RootCaPublisher : IReconciler
         _caPem = context.CaPem;
         _queue = new WorkQueue<string>(context.Time);
         _namespaces = context.Informers.For<Namespace>();
-        _maps = context.Informers.For<ConfigMap>();
+        _maps = context.Informers.For<ConfigMap>("metadata.name=" + MapName);
         _namespaces.AddHandler(change => _queue.Add(change.Object.Key));
-        _maps.AddHandler(change =>
-        {
-            if (change.Object.Metadata.Name == MapName)
-            {
-                _queue.Add(change.Object.Metadata.Namespace!);
-            }
-        });
+        _maps.AddHandler(change => _queue.Add(change.Object.Metadata.Namespace!));
     }
 
     /// <inheritdoc/>

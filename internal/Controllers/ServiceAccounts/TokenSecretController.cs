@@ -5,7 +5,7 @@ namespace EdgeOrch.Controllers.ServiceAccounts;
 
 /// <summary>
 /// Fills secrets of type kubernetes.io/service-account-token with a token, the CA and the namespace, and deletes those
-/// whose account is gone. Reads secrets and service accounts; writes secrets.
+/// whose account is gone. Reads those secrets and service accounts; writes secrets.
 /// </summary>
 public sealed class TokenSecretController : IReconciler
 {
@@ -28,11 +28,11 @@ public sealed class TokenSecretController : IReconciler
         _issue = context.IssueLegacyToken;
         _caPem = Encoding.UTF8.GetBytes(context.CaPem);
         _queue = new WorkQueue<string>(context.Time);
-        _secrets = context.Informers.For<Secret>();
+        _secrets = context.Informers.For<Secret>("type=" + TokenType);
         _accounts = context.Informers.For<ServiceAccount>();
         _secrets.AddHandler(change =>
         {
-            if (change.New?.Type == TokenType)
+            if (!change.IsDelete)
             {
                 _queue.Add(change.Object.Key);
             }
@@ -53,7 +53,7 @@ public sealed class TokenSecretController : IReconciler
     /// <inheritdoc/>
     public async ValueTask<TimeSpan?> ReconcileAsync(string key, CancellationToken cancellationToken)
     {
-        if (_secrets.Cache.Get(key) is not { Type: TokenType, Metadata.DeletionTimestamp: null } secret
+        if (_secrets.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } secret
             || secret.Metadata.Annotations?.GetValueOrDefault(AccountNameKey) is not { Length: > 0 } name)
         {
             return null;
@@ -108,8 +108,7 @@ public sealed class TokenSecretController : IReconciler
     {
         foreach (var secret in _secrets.Cache.All)
         {
-            if (secret.Type == TokenType
-                && secret.Metadata.Namespace == change.Object.Metadata.Namespace
+            if (secret.Metadata.Namespace == change.Object.Metadata.Namespace
                 && secret.Metadata.Annotations?.GetValueOrDefault(AccountNameKey) == change.Object.Metadata.Name
                 && (change.Old is null || change.IsDelete))
             {

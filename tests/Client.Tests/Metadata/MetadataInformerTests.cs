@@ -44,7 +44,27 @@ public sealed class MetadataInformerTests : IDisposable
 
         await _stop.CancelAsync();
         await running;
-        Assert.All(_transport.Requests, request => Assert.Contains("PartialObjectMetadata", request.Accept!, StringComparison.Ordinal));
+        Assert.All(_transport.Requests.SkipLast(1), request => Assert.Contains("PartialObjectMetadata", request.Accept!, StringComparison.Ordinal));
+        Assert.Null(_transport.Requests.Last().Accept);
+    }
+
+    [Fact]
+    public async Task Owners_and_deletion_are_read_and_all_else_is_passed_over()
+    {
+        _transport.AnswerList("""
+            {"metadata":{"resourceVersion":"5"},"items":[
+              {"metadata":{"labels":{"a":"b"},"managedFields":[{"fieldsV1":{"f:a":{}}}],"namespace":"d","name":"a","uid":"1","resourceVersion":"2",
+               "ownerReferences":[{"uid":"o","blockOwnerDeletion":true}],"finalizers":null,"deletionTimestamp":"2026-01-02T03:04:05Z"}},
+              {"metadata":{"namespace":"d","name":"b","uid":"2","resourceVersion":"3","finalizers":[],"ownerReferences":[]},"data":{"metadata":{"name":"no"}}}]}
+            """);
+        _ = _informer.RunAsync(_stop.Token);
+        var owned = (await NextAsync()).New!;
+        Assert.True(Assert.Single(owned.Owners!).BlockOwnerDeletion);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), owned.DeletionTimestamp);
+        Assert.Null(owned.Finalizers);
+        var plain = (await NextAsync()).New!;
+        Assert.Equal(("b", null, null), (plain.Name, plain.Owners, plain.Finalizers));
+        Assert.Same(owned.Namespace, plain.Namespace);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed class QuotaLedger(ResourceRegistry registry)
         }
 
         var snapshot = await _quotas.RecentAsync(scope.Cancellation).ConfigureAwait(false);
-        return snapshot.Items.Length > 0 && !snapshot.WithPrefix(_quotas.PrefixIn(scope.Info.Namespace)).IsEmpty;
+        return snapshot.Items.Length > 0 && snapshot.WithPrefix(_quotas.PrefixIn(scope.Info.Namespace)).Count > 0;
     }
 
     // Upstream refuses what it also evaluates: new objects, services and claims that grow, pods that are resized.
