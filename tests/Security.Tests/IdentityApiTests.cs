@@ -154,8 +154,8 @@ public sealed class IdentityApiTests : IAsyncLifetime
             """);
 
         Assert.Equal(422, code);
-        Assert.Equal(["spec.usages[2]", "spec.request", "spec.usages[1]", "spec.signerName", "spec.expirationSeconds"],
-            body["details"]!["causes"]!.AsArray().Select(c => (string?)c!["field"]));
+        Assert.Equal(["spec.expirationSeconds", "spec.request", "spec.signerName", "spec.usages[1]", "spec.usages[2]"],
+            body["details"]!["causes"]!.AsArray().Select(c => (string)c!["field"]!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

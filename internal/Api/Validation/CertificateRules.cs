@@ -87,9 +87,10 @@ internal static class CertificateRules
         var type = JsonTree.Text(condition, "type") ?? "";
         var status = JsonTree.Text(condition, "status") ?? "";
         Validation.Check.Required(condition, "type", path, errors);
-        if (Validation.Check.Required(condition, "status", path, errors) && Decisions.Contains(type) && status != "True")
+        string[] allowed = Decisions.Contains(type) ? ["True"] : ["True", "False", "Unknown"];
+        if (Validation.Check.Required(condition, "status", path, errors) && !allowed.Contains(status))
         {
-            errors.Add(FieldError.NotSupported(path + ".status", status, ["True"]));
+            errors.Add(FieldError.NotSupported(path + ".status", status, allowed));
         }
 
         if ((type == "Approved" && seen.Contains("Denied")) || (type == "Denied" && seen.Contains("Approved")))

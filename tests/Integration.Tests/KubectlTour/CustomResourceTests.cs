@@ -88,8 +88,8 @@ public sealed class CustomResourceTests(OneNode cluster)
         Assert.Contains("tab", await space.OutputAsync("get", crontabs, "--field-selector", "spec.image=busybox", "-o", "name"), StringComparison.Ordinal);
         Assert.Empty(await space.OutputAsync("get", crontabs, "--field-selector", "spec.image!=busybox", "-o", "name"));
         Assert.Contains("is deprecated", (await space.RunAsync("get", $"crontabs.v1beta1.{group}")).Err, StringComparison.Ordinal);
-        Assert.Contains("When it runs.", await space.OutputAsync("explain", crontabs + ".spec.cronSpec"), StringComparison.Ordinal);
-        Assert.Contains("fieldsV1", await space.OutputAsync("explain", crontabs, "--recursive"), StringComparison.Ordinal);
+        Assert.Contains("When it runs.", await space.OutputAsync("explain", "crontabs.spec.cronSpec", $"--api-version={group}/v1"), StringComparison.Ordinal);
+        Assert.Contains("fieldsV1", await space.OutputAsync("explain", "crontabs", $"--api-version={group}/v1", "--recursive"), StringComparison.Ordinal);
         Assert.Matches(@"Image: +busybox", await space.OutputAsync("describe", crontabs, "tab"));
 
         await space.OutputAsync("scale", "--replicas=5", crontabs + "/tab");
