@@ -70,7 +70,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [],
             new DefinitionHandler(registry.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!, verbs.Resources, _definitions, time),
             .. verbs.Handlers(security), new HealthHandler(Health), new VersionHandler(options.Version),
-            new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
+            new RootHandler(registry, Health), new DiscoveryHandler(registry, options.AdvertiseAddress?.ToString() ?? ""), new OpenApiHandler(registry),
             new OpenIdHandler(security.OpenIdDocuments), new MetricsHandler(metrics),
         ];
         var gate = new FlowGate(options.MaxInFlight, time);

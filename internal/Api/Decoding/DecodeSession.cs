@@ -9,7 +9,9 @@ namespace EdgeOrch.Api.Decoding;
 /// One decoding: walks the tokens along the schema and keeps the path for messages. Unknown and duplicate fields
 /// are collected, wrong types end the decoding.
 /// </summary>
-internal sealed class DecodeSession(bool report)
+/// <param name="report">Whether unknown and duplicate fields are collected.</param>
+/// <param name="keepEmpty">Whether empty lists and maps stay where they count as absent: who applies one owns it.</param>
+internal sealed class DecodeSession(bool report, bool keepEmpty)
 {
     private const int MaxProblems = 100;
     private readonly List<PathStep> _path = [];
@@ -74,6 +76,11 @@ internal sealed class DecodeSession(bool report)
             reader.Read();
             var inner = field.Type.ObjectsAreOwner && reader.TokenType == JsonTokenType.StartObject ? type : field.Type;
             var value = ReadValue(ref reader, inner, type.Name);
+            if (!keepEmpty && field.OmitsEmpty && value is JsonArray { Count: 0 } or JsonObject { Count: 0 })
+            {
+                value = null;
+            }
+
             Put(result, field.Name, value, keepNull: false);
             _path.RemoveAt(_path.Count - 1);
         }

@@ -11,10 +11,13 @@ namespace EdgeOrch.Api.Decoding;
 
 /// <summary>
 /// Turns a request body into an object tree that fits a schema: wrong types are refused, unknown and duplicate
-/// fields are pruned and reported as the mode says. Null counts as absent, as upstream's typed decoding does.
+/// fields are pruned and reported as the mode says. Null counts as absent, as upstream's typed decoding does, and so do empty lists and
+/// maps of optional fields, which upstream leaves out when it writes.
 /// </summary>
 public static class ObjectDecoder
 {
+    private const string ApplyType = "application/apply-patch+yaml";
+
     private static readonly string[] SupportedTypes = ["application/json", "application/yaml", Protobuf.ProtobufDecoder.ContentType];
 
     /// <summary>
@@ -33,7 +36,7 @@ public static class ObjectDecoder
         DecodeResult result;
         try
         {
-            result = DecodeCore(json.Span, kind.Custom?.Envelope ?? kind.Schema, mode, kind.Custom);
+            result = DecodeCore(json.Span, kind.Custom?.Envelope ?? kind.Schema, mode, kind.Custom, keepEmpty: MediaType(contentType) == ApplyType);
         }
         catch (DecodeException e)
         {
@@ -71,9 +74,9 @@ public static class ObjectDecoder
     public static DecodeResult Fit(JsonObject value, KindDescription kind, FieldValidation mode)
         => Decode(Serialization.ObjectEncoder.Encode(value), "application/json", kind, mode);
 
-    private static DecodeResult DecodeCore(ReadOnlySpan<byte> json, TypeSchema type, FieldValidation mode, CustomKind? custom = null)
+    private static DecodeResult DecodeCore(ReadOnlySpan<byte> json, TypeSchema type, FieldValidation mode, CustomKind? custom = null, bool keepEmpty = false)
     {
-        var session = new DecodeSession(mode != FieldValidation.Ignore);
+        var session = new DecodeSession(mode != FieldValidation.Ignore, keepEmpty);
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DecodeLimits.MaxDepth });
         JsonNode? root;
         try
@@ -122,7 +125,7 @@ public static class ObjectDecoder
         {
             case "application/json" or "" or "*/*":
                 return body;
-            case "application/yaml" or "text/yaml" or "application/x-yaml" or "application/apply-patch+yaml":
+            case "application/yaml" or "text/yaml" or "application/x-yaml" or ApplyType:
                 return YamlDocuments.ToJson(body.Span);
             case Protobuf.ProtobufDecoder.ContentType:
                 return Serialization.ObjectEncoder.Encode(Protobuf.ProtobufDecoder.Decode(body.Span, type));

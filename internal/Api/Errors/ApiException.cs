@@ -77,6 +77,10 @@ public sealed class ApiException : Exception
     public static ApiException MethodNotSupported(string group, string resource, string verb)
         => Of(405, StatusReason.MethodNotAllowed, $"{verb} is not supported on resources of kind {GoQuote.Quote(Qualified(group, resource))}", Details(group, resource, ""));
 
+    /// <summary>405: the path exists, but not for this method.</summary>
+    public static ApiException MethodNotAllowed()
+        => Of(405, StatusReason.MethodNotAllowed, "the server does not allow this method on the requested resource", new StatusDetails());
+
     /// <summary>405 in words of its own: the resource knows the verb but not now.</summary>
     public static ApiException MethodNotSupported(string message) => Of(405, StatusReason.MethodNotAllowed, message, null);
 

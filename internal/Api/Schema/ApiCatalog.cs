@@ -83,7 +83,7 @@ public sealed class ApiCatalog
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         var package = (slash < 0 ? "" : apiVersion[..slash]) switch
         {
-            "" when kind == "Status" => "meta/v1",
+            "" when kind is "Status" or "APIGroup" or "APIGroupList" or "APIResourceList" => "meta/v1",
             "meta.k8s.io" => "meta/v1",
             var group => KindList.PackageOf(group, apiVersion[(slash + 1)..]),
         };

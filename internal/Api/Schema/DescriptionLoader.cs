@@ -159,6 +159,7 @@ internal sealed class DescriptionLoader
     {
         Required = item.TryGetProperty("required", out var required) && required.GetBoolean(),
         Nullable = type.StartsWith('*'),
+        KeepsEmpty = item.TryGetProperty("keepsEmpty", out var keeps) && keeps.GetBoolean(),
         Default = _defaults.Find(package, owner, item.GetProperty("name").GetString()!) ?? DefaultOf(item),
         Constraints = _rules.Find(package, owner, item.GetProperty("name").GetString()!),
         PatchStrategy = Text(item, "patchStrategy"),

@@ -35,6 +35,12 @@ public sealed class FieldSchema
     /// <summary>True where absent and zero differ (a pointer in the original types).</summary>
     public bool Nullable { get; init; }
 
+    /// <summary>True where an empty list or map is sent although the field is optional.</summary>
+    public bool KeepsEmpty { get; init; }
+
+    /// <summary>Whether an empty list or map counts as absent and is not kept.</summary>
+    public bool OmitsEmpty => !Required && !KeepsEmpty && (Type.Kind is FieldType.Array or FieldType.Map);
+
     /// <summary>The value given when the field is absent, or null. Clone it before use.</summary>
     public JsonNode? Default { get; init; }
 
@@ -67,6 +73,7 @@ public sealed class FieldSchema
     {
         Required = Required,
         Nullable = Nullable,
+        KeepsEmpty = KeepsEmpty,
         Default = value ?? Default,
         Constraints = [.. Constraints, .. rules],
         PatchStrategy = PatchStrategy,

@@ -10,7 +10,9 @@ internal sealed class CachedDocument(string contentType, Func<byte[]> make)
     private string? _tag;
 
     /// <summary>Answers a request: 304 when the caller has it already.</summary>
-    public ApiServerResponse Answer(RequestContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="media">How the caller wants a document that is JSON.</param>
+    public ApiServerResponse Answer(RequestContext context, MediaType media = MediaType.Json)
     {
         if (_tag is not null && context.Request.Header("If-None-Match") is { } known && known.Contains(_tag, StringComparison.Ordinal))
         {
@@ -24,7 +26,7 @@ internal sealed class CachedDocument(string contentType, Func<byte[]> make)
         }
 
         _tag ??= $"\"{Convert.ToHexString(SHA256.HashData(bytes))}\"";
-        return new ApiServerResponse { ContentType = contentType, Body = bytes, Headers = Headers(_tag) };
+        return new ApiServerResponse { ContentType = contentType, Body = bytes, Headers = Headers(_tag), Media = media };
     }
 
     private static KeyValuePair<string, string>[] Headers(string tag) => [new("ETag", tag), new("Vary", "Accept")];

@@ -13,16 +13,16 @@ internal sealed class DiscoveryHandler(ResourceRegistry registry, string address
     private readonly CatalogDocuments _documents = new(registry);
 
     /// <inheritdoc/>
-    public bool Handles(RequestInfo info) => !info.IsResource && (info.Verb is "get" or "head") && (IsBelow(info.Path, "/api") || IsBelow(info.Path, "/apis"));
+    public bool Handles(RequestInfo info) => !info.IsResource && (IsBelow(info.Path, "/api") || IsBelow(info.Path, "/apis"));
 
     /// <inheritdoc/>
     public ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
     {
         var path = context.Info.Path.TrimEnd('/');
-        if (path is "/api" or "/apis" && Aggregated(context.Request.Accept) is { } version)
+        if (path is "/api" or "/apis" && context.Info.Verb is "get" or "head" && Aggregated(context.Request.Accept) is { } version)
         {
             var type = $"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList";
-            return Answer(context, path + "?" + version, type, served => AggregatedDiscovery.Build(served, path == "/api", version));
+            return Answer(context, path + "?" + version, type, MediaType.Json, served => AggregatedDiscovery.Build(served, path == "/api", version));
         }
 
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -35,7 +35,14 @@ internal sealed class DiscoveryHandler(ResourceRegistry registry, string address
             ["apis", var name, var served] when registry.Catalog.KindsOf(name, served).Any() => catalog => DiscoveryDocuments.Resources(catalog, name, served),
             _ => null,
         };
-        return make is null ? throw ApiException.ResourceNotFound() : Answer(context, path, ApiServerResponse.Json, make);
+        if (make is null)
+        {
+            throw ApiException.ResourceNotFound();
+        }
+
+        // Anything but protobuf is answered as JSON, which every client of discovery reads.
+        var media = ResponseFormat.ForFailure(context.Request.Accept) == MediaType.Protobuf ? MediaType.Protobuf : MediaType.Json;
+        return context.Info.Verb is "get" or "head" ? Answer(context, path, ApiServerResponse.Json, media, make) : throw ApiException.MethodNotAllowed();
     }
 
     private static bool IsBelow(string path, string root) =>
@@ -59,6 +66,6 @@ internal sealed class DiscoveryHandler(ResourceRegistry registry, string address
 
     private ApiGroup? Find(string name) => registry.Catalog.Groups.FirstOrDefault(g => g.Name.Length > 0 && g.Name == name);
 
-    private ValueTask<ApiServerResponse> Answer(RequestContext context, string key, string contentType, Func<ApiCatalog, JsonObject> make) =>
-        ValueTask.FromResult(_documents.Get(key, contentType, catalog => ObjectEncoder.Encode(make(catalog))).Answer(context));
+    private ValueTask<ApiServerResponse> Answer(RequestContext context, string key, string contentType, MediaType media, Func<ApiCatalog, JsonObject> make) =>
+        ValueTask.FromResult(_documents.Get(key, contentType, catalog => ObjectEncoder.Encode(make(catalog))).Answer(context, media));
 }

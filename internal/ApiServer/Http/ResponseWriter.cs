@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Net.WebSockets;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Streaming;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace EdgeOrch.ApiServer.Http;
@@ -18,6 +20,13 @@ internal static class ResponseWriter
         if (response.TakeOver is not null)
         {
             await response.TakeOver(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (response.Frames is not null && WebSocketWatch.IsWanted(features))
+        {
+            var type = response.ContentType == ApiServerResponse.Json ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            await WebSocketWatch.RunAsync(features, response.Frames, type, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -134,9 +134,13 @@ internal sealed partial class RequestPipeline(
             }
         }
 
-        if (!context.Info.IsResource || registry.Find(context.Info.Group, context.Info.Version, context.Info.Resource) is not { } endpoint)
+        var info = context.Info;
+        if (!info.IsResource || registry.Find(info.Group, info.Version, info.Resource) is not { } endpoint)
         {
-            throw ApiException.ResourceNotFound();
+            // Kinds that are answered but never stored know no other methods than their handlers'.
+            throw info.IsResource && registry.Catalog.FindResource(info.Group, info.Version, info.Resource) is not null
+                ? ApiException.MethodNotAllowed()
+                : ApiException.ResourceNotFound();
         }
 
         return await verbs.ServeAsync(context, endpoint).ConfigureAwait(false);

@@ -32,12 +32,16 @@ internal sealed class ProxyExchange(IFeatureCollection features, ProxyTarget tar
             using var answer = await http.SendAsync(message, cancellationToken).ConfigureAwait(false);
             await AnswerAsync(answer, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!_response.HasStarted && e is HttpRequestException or IOException)
+        catch (Exception e) when (!_response.HasStarted && IsUnreachable(e, cancellationToken))
         {
             var failed = ApiServerResponse.Of(ProxyConnector.Unreachable(e.Message, e).Status);
             await ResponseWriter.WriteAsync(features, _request.Method, failed, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // A connection that somebody else ends shows as any of these, depending on where the exchange was at that moment.
+    private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>
+        e is HttpRequestException or IOException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private HttpRequestMessage Message()
     {

@@ -73,6 +73,11 @@ public sealed class TunnelHub(TimeProvider time)
         {
             throw new NodeUnreachableException($"node \"{node}\": {e.Message}");
         }
+        catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Whoever accepted the connection ended it between its arrival and the reply.
+            throw new NodeUnreachableException($"node \"{node}\": the connection ended before the node answered");
+        }
         finally
         {
             _pending.TryRemove(offer.Id, out _);

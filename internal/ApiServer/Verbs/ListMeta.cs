@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>The metadata of a list.</summary>
-/// <param name="Revision">The revision the list shows.</param>
+/// <param name="Revision">The revision the list shows; 0 when it is made of nothing that is stored.</param>
 /// <param name="Continue">The token of the next page, or empty.</param>
 /// <param name="Remaining">How many objects follow; null when unknown.</param>
 internal readonly record struct ListMeta(long Revision, string Continue, long? Remaining)
@@ -22,6 +22,11 @@ internal readonly record struct ListMeta(long Revision, string Continue, long? R
 
     private string ToJson()
     {
+        if (Revision == 0)
+        {
+            return "{}";
+        }
+
         var json = new StringBuilder("{\"resourceVersion\":\"").Append(Revision.ToString(CultureInfo.InvariantCulture)).Append('"');
         if (Continue.Length > 0)
         {

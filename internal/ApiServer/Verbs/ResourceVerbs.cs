@@ -15,9 +15,17 @@ internal sealed class ResourceVerbs(
         var verbs = info.Subresource.Length == 0
             ? endpoint.Kind.Verbs
             : endpoint.Kind.FindSubresource(info.Subresource)?.Verbs ?? throw ApiException.ResourceNotFound();
-        if (!verbs.Contains(info.Verb) || (info.Name.Length == 0 && info.Verb is "update" or "patch"))
+        if (!verbs.Contains(info.Verb) || !Fits(context))
         {
-            throw ApiException.MethodNotSupported(endpoint.Kind.Group, endpoint.Kind.Plural, info.Verb);
+            throw endpoint.Kind.BuiltIn
+                ? ApiException.MethodNotAllowed()
+                : ApiException.MethodNotSupported(endpoint.Kind.Group, endpoint.Kind.Plural, info.Verb);
+        }
+
+        if (context.Request.Method == "HEAD" && endpoint.Kind.BuiltIn)
+        {
+            // As upstream: a HEAD is authorized as a read, but only custom resources answer it.
+            throw ApiException.MethodNotAllowed();
         }
 
         if (endpoint.Kind.Custom?.Warning is { } warning)
@@ -30,12 +38,20 @@ internal sealed class ResourceVerbs(
             "get" => reader.GetAsync(context, endpoint),
             "list" => reader.ListAsync(context, endpoint),
             "watch" => watch.WatchAsync(context, endpoint),
-            "create" when info.Name.Length == 0 => create.CreateAsync(context, endpoint),
+            "create" => create.CreateAsync(context, endpoint),
             "update" => update.UpdateAsync(context, endpoint),
             "patch" => patch.PatchAsync(context, endpoint),
             "delete" => delete.DeleteAsync(context, endpoint),
             "deletecollection" => delete.DeleteCollectionAsync(context, endpoint),
-            _ => throw ApiException.MethodNotSupported(endpoint.Kind.Group, endpoint.Kind.Plural, info.Verb),
+            _ => throw ApiException.MethodNotAllowed(),
         };
     }
+
+    // Objects are made in collections, and changed by name.
+    private static bool Fits(RequestContext context) => context.Info.Verb switch
+    {
+        "create" => context.Info.Name.Length == 0,
+        "update" or "patch" => context.Info.Name.Length > 0,
+        _ => true,
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api;
 using EdgeOrch.Api.Errors;
+using EdgeOrch.Api.Schema;
 using EdgeOrch.Api.Serialization;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Storage;
@@ -13,15 +14,19 @@ namespace EdgeOrch.ApiServer.Verbs;
 internal static class ResponseEncoder
 {
     /// <summary>An answer with one object.</summary>
-    public static ApiServerResponse One(RequestContext context, ResourceEndpoint endpoint, StoredObject item, int statusCode = 200)
+    public static ApiServerResponse One(RequestContext context, ResourceEndpoint endpoint, StoredObject item, int statusCode = 200) =>
+        One(context, endpoint.Kind, item, statusCode);
+
+    /// <summary>An answer with one object of a kind that need not be stored.</summary>
+    public static ApiServerResponse One(RequestContext context, KindDescription kind, StoredObject item, int statusCode = 200)
     {
-        var format = Format(context, endpoint);
+        var format = Format(context, kind);
         var json = item.Json;
         return Finish(statusCode, format, format.Shape switch
         {
-            ResponseShape.Table => TableEncoder.Encode(context, endpoint, [json], ListMeta.Of(item.Revision), format.MetaVersion),
+            ResponseShape.Table => TableEncoder.Encode(context, kind, [json], ListMeta.Of(item.Revision), format.MetaVersion),
             ResponseShape.PartialMetadata => PartialMetadata.Encode(json, format.MetaVersion),
-            ResponseShape.PartialMetadataList => throw NotAcceptable("PartialObjectMetadataList", "not a list", endpoint.Kind.Kind),
+            ResponseShape.PartialMetadataList => throw NotAcceptable("PartialObjectMetadataList", "not a list", kind.Kind),
             _ => json,
         });
     }
@@ -31,12 +36,16 @@ internal static class ResponseEncoder
         Finish(statusCode, ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch: false, protobuf: true), ObjectEncoder.Encode(value));
 
     /// <summary>An answer with a list.</summary>
-    public static ApiServerResponse List(RequestContext context, ResourceEndpoint endpoint, IReadOnlyList<StoredObject> items, ListMeta meta)
+    public static ApiServerResponse List(RequestContext context, ResourceEndpoint endpoint, IReadOnlyList<StoredObject> items, ListMeta meta) =>
+        List(context, endpoint.Kind, items, meta);
+
+    /// <summary>An answer with a list of a kind that need not be stored.</summary>
+    public static ApiServerResponse List(RequestContext context, KindDescription kind, IReadOnlyList<StoredObject> items, ListMeta meta)
     {
-        var format = Format(context, endpoint);
+        var format = Format(context, kind);
         if (format.Shape == ResponseShape.PartialMetadata)
         {
-            throw NotAcceptable("PartialObjectMetadata", "a list", endpoint.Kind.ListKind);
+            throw NotAcceptable("PartialObjectMetadata", "a list", kind.ListKind);
         }
 
         if (format.Shape == ResponseShape.Table)
@@ -47,13 +56,13 @@ internal static class ResponseEncoder
                 rows.Add(item.Json);
             }
 
-            return Finish(200, format, TableEncoder.Encode(context, endpoint, rows, meta, format.MetaVersion));
+            return Finish(200, format, TableEncoder.Encode(context, kind, rows, meta, format.MetaVersion));
         }
 
         var partial = format.Shape == ResponseShape.PartialMetadataList;
-        var (apiVersion, kind) = partial ? ("meta.k8s.io/" + format.MetaVersion, "PartialObjectMetadataList") : (endpoint.Kind.ApiVersion, endpoint.Kind.ListKind);
+        var (apiVersion, name) = partial ? ("meta.k8s.io/" + format.MetaVersion, "PartialObjectMetadataList") : (kind.ApiVersion, kind.ListKind);
         IReadOnlyList<ReadOnlyMemory<byte>> parts = partial ? PartialParts(items, format.MetaVersion) : new ListParts(items);
-        var whole = new ApiServerResponse { Body = meta.Head(kind, apiVersion), MoreBody = parts, Media = format.Media };
+        var whole = new ApiServerResponse { Body = meta.Head(name, apiVersion), MoreBody = parts, Media = format.Media };
         return format.Media == MediaType.Yaml || format.Pretty ? Finish(200, format, Join(whole)) : whole;
     }
 
@@ -93,8 +102,8 @@ internal static class ResponseEncoder
             _ => null,
         };
 
-    private static ResponseFormat Format(RequestContext context, ResourceEndpoint endpoint) =>
-        ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch: false, endpoint.Kind.BuiltIn);
+    private static ResponseFormat Format(RequestContext context, KindDescription kind) =>
+        ResponseFormat.Negotiate(context.Request.Accept, context.Query.Flag("pretty"), isWatch: false, kind.BuiltIn);
 
     private static ApiException NotAcceptable(string asked, string why, string kind) =>
         new(new ApiStatus(406, StatusReason.NotAcceptable, $"you requested {asked}, but the requested object is {why} (*{kind})"));

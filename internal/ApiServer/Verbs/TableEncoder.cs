@@ -17,8 +17,8 @@ internal static class TableEncoder
 
     /// <summary>A table of objects in their served version.</summary>
     public static byte[] Encode(
-        RequestContext context, ResourceEndpoint endpoint, IReadOnlyList<ReadOnlyMemory<byte>> objects, ListMeta meta, string version) =>
-        Encode(context, endpoint.Kind, objects, meta, version, withColumns: true);
+        RequestContext context, KindDescription kind, IReadOnlyList<ReadOnlyMemory<byte>> objects, ListMeta meta, string version) =>
+        Encode(context, kind, objects, meta, version, withColumns: true);
 
     /// <summary>Makes one table per watch event; only the first names the columns.</summary>
     public static Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> ForWatch(

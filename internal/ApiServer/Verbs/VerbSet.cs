@@ -54,6 +54,6 @@ internal sealed class VerbSet
         new EvictionHandler(_registry, _writer, _deleter, _admission),
         new TokenHandler(_registry, security.TokenIssuer, _admission),
         new ReviewHandler(_registry, security),
-        new ComponentStatusHandler(),
+        new ComponentStatusHandler(_registry),
     ];
 }

@@ -80,6 +80,20 @@ public sealed class ObjectDecoderTests
     [Fact]
     public void Null_counts_as_absent() => Assert.False(Decode("""{"spec":{"replicas":null}}""").Object["spec"]!.AsObject().ContainsKey("replicas"));
 
+    [Theory]
+    [InlineData("v1", "ConfigMap", """{"metadata":{"name":"a","labels":{},"finalizers":[]},"data":{}}""", """{"metadata":{"name":"a"}}""")]
+    [InlineData("v1", "Pod", """{"spec":{"volumes":[{"name":"v","emptyDir":{}}],"nodeSelector":{},"containers":[{"name":"c","args":[],"resources":{"limits":{}}}]}}""",
+        """{"spec":{"volumes":[{"name":"v","emptyDir":{}}],"containers":[{"name":"c","resources":{}}]}}""")]
+    [InlineData("rbac.authorization.k8s.io/v1", "Role", """{"rules":[]}""", """{"rules":[]}""")]
+    [InlineData("discovery.k8s.io/v1", "EndpointSlice", """{"endpoints":[],"ports":[]}""", """{"endpoints":[],"ports":[]}""")]
+    public void Empty_lists_and_maps_of_optional_fields_count_as_absent(string apiVersion, string kind, string body, string kept)
+    {
+        Assert.Equal(kept, Stripped(Decode(body, FieldValidation.Strict, apiVersion, kind).Object));
+
+        // Who applies an empty list says that it is to be empty.
+        Assert.Equal(body, Stripped(Decode(body, FieldValidation.Strict, apiVersion, kind, "application/apply-patch+yaml").Object));
+    }
+
     [Fact]
     public void Yaml_scalars_anchors_and_merge_keys_become_json()
     {
@@ -113,5 +127,12 @@ public sealed class ObjectDecoderTests
         }
 
         Assert.Equal(400, Assert.Throws<ApiException>(() => YamlDocuments.ToJson(Encoding.UTF8.GetBytes(bomb.ToString()))).Code);
+    }
+
+    private static string Stripped(System.Text.Json.Nodes.JsonObject value)
+    {
+        value.Remove("apiVersion");
+        value.Remove("kind");
+        return value.ToJsonString();
     }
 }

@@ -63,6 +63,66 @@ public sealed class PlainPathTests
         var (code, list) = await server.SendAsync("GET", "/api/v1/componentstatuses");
         Assert.Equal(200, code);
         Assert.Equal(3, list["items"]!.AsArray().Count);
+        foreach (var path in (string[])["/api/v1/componentstatuses", "/api/v1/componentstatuses/scheduler"])
+        {
+            var (_, table) = await server.SendAsync("GET", path, accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+            Assert.Equal(["Name", "Status", "Message", "Error"], table["columnDefinitions"]!.AsArray().Select(c => (string)c!["name"]!));
+            Assert.Equal("""["scheduler","Healthy","ok",""]""", table["rows"]!.AsArray()[^1]!["cells"]!.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task The_root_lists_the_paths_and_each_of_them_answers()
+    {
+        await using var server = await TestServer.StartAsync(https: true);
+        var (code, index) = await server.SendAsync("GET", "/");
+        Assert.Equal(200, code);
+        var paths = index["paths"]!.AsArray().Select(p => (string)p!).ToList();
+        Assert.Equal(paths.Order(StringComparer.Ordinal), paths);
+        Assert.Empty(((string[])["/api/v1", "/apis/", "/apis/apps", "/apis/apps/v1", "/readyz/shutdown", "/livez/ping", "/version"]).Except(paths));
+        using var client = Client(server);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", TestSecurity.AdminToken);
+        foreach (var path in paths.Where(p => p is not ("/openid/v1/jwks" or "/.well-known/openid-configuration" or "/openapi/v3/")))
+        {
+            Assert.True((await client.GetAsync(path)).IsSuccessStatusCode, path);
+        }
+    }
+
+    [Theory]
+    [InlineData("HEAD", "/api/v1/namespaces/default/configmaps", 405)]
+    [InlineData("HEAD", "/api/v1/namespaces/default", 405)]
+    [InlineData("OPTIONS", "/api/v1/namespaces/default/configmaps", 405)]
+    [InlineData("TRACE", "/apis/apps/v1/deployments", 405)]
+    [InlineData("POST", "/api/v1/namespaces/default/configmaps/a", 405)]
+    [InlineData("PUT", "/api/v1/namespaces/default/configmaps", 405)]
+    [InlineData("GET", "/apis/authentication.k8s.io/v1/tokenreviews", 405)]
+    [InlineData("POST", "/apis/apps/v1", 405)]
+    [InlineData("OPTIONS", "/api", 405)]
+    [InlineData("POST", "/apis/none.example/v1", 404)]
+    [InlineData("HEAD", "/api/v1/nothing", 404)]
+    public async Task A_method_that_a_path_does_not_know_is_not_allowed(string method, string path, int expected)
+    {
+        await using var server = await TestServer.StartAsync();
+        var (code, status) = await server.SendAsync(method, path);
+        Assert.Equal(expected, code);
+        Assert.Equal(
+            expected == 405 ? "the server does not allow this method on the requested resource" : "the server could not find the requested resource", (string?)status["message"]);
+    }
+
+    [Theory]
+    [InlineData("/api/", "APIVersions")]
+    [InlineData("/apis/", "APIGroupList")]
+    [InlineData("/api/v1/", "APIResourceList")]
+    [InlineData("/apis/apps/", "APIGroup")]
+    [InlineData("/apis/apps/v1/", "APIResourceList")]
+    [InlineData("/api/v1/namespaces/", "NamespaceList")]
+    [InlineData("/api/v1/namespaces/default/", "Namespace")]
+    [InlineData("/apis/apps/v1/namespaces/default/deployments/", "DeploymentList")]
+    public async Task A_slash_at_the_end_changes_nothing(string path, string kind)
+    {
+        await using var server = await TestServer.StartAsync();
+        var (code, body) = await server.SendAsync("GET", path);
+        Assert.Equal((200, kind), (code, (string?)body["kind"]));
     }
 
     [Fact]

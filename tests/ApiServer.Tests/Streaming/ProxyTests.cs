@@ -198,6 +198,7 @@ public sealed class ProxyTests : IAsyncLifetime
         catch (SocketException e)
         {
             await new TunnelReply(502) { Message = e.Message }.WriteAsync(agent.GetStream(), _stop.Token);
+            await finished!;
             return;
         }
 

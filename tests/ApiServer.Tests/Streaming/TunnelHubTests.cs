@@ -48,6 +48,19 @@ public sealed class TunnelHubTests
     }
 
     [Fact]
+    public async Task A_connection_that_ends_before_its_reply_makes_the_node_unreachable()
+    {
+        var offers = _hub.Connect("edge-1");
+        var asking = _hub.AskAsync("edge-1", "GET", "/pods", CancellationToken.None);
+        var ended = new MemoryStream();
+        await ended.DisposeAsync();
+        var finished = _hub.Answer("edge-1", (await offers.ReadAsync()).Id, ended);
+        var error = await Assert.ThrowsAsync<NodeUnreachableException>(() => asking);
+        Assert.Contains("edge-1", error.Message, StringComparison.Ordinal);
+        await finished!;
+    }
+
+    [Fact]
     public async Task A_newer_control_stream_takes_over()
     {
         var old = _hub.Connect("edge-1");

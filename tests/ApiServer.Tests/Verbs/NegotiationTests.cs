@@ -30,6 +30,24 @@ public sealed class NegotiationTests
         Assert.Equal("b", (string?)status["details"]!["name"]);
     }
 
+    [Theory]
+    [InlineData("/apis", "APIGroupList", "groups")]
+    [InlineData("/apis/apps", "APIGroup", "versions")]
+    [InlineData("/apis/apps/v1", "APIResourceList", "resources")]
+    public async Task Discovery_is_served_in_protobuf_where_it_has_that_form(string path, string kind, string field)
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, json) = await server.SendAsync("GET", path);
+        var bytes = await BytesAsync(server, path, Protobuf + ",application/json", 200);
+        var decoded = ProtobufDecoder.Decode(bytes, Catalog.FindExchanged("v1", kind)!);
+        Assert.Equal(kind, (string?)decoded["kind"]);
+        Assert.Equal(json[field]!.AsArray().Count, decoded[field]!.AsArray().Count);
+        Assert.Equal("APIVersions", (string?)(await server.SendAsync("GET", "/api", accept: Protobuf)).Body["kind"]);
+        var (_, aggregated) = await server.SendAsync(
+            "GET", "/apis", accept: Protobuf + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        Assert.Equal("APIGroupDiscoveryList", (string?)aggregated["kind"]);
+    }
+
     [Fact]
     public async Task Metadata_is_served_in_protobuf_and_as_a_list_only_for_lists()
     {
