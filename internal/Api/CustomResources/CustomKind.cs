@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using EdgeOrch.Api.CustomResources.Values;
 using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.CustomResources;
@@ -18,6 +20,19 @@ public sealed record CustomKind(CustomResourceDefinition Definition, CustomVersi
 
     /// <summary>What objects must look like; null where anything is accepted.</summary>
     public StructuralSchema? Schema => Version.Schema;
+
+    /// <summary>True when a version has defaults, so that objects of an earlier definition may lack some. Reads the schemas.</summary>
+    public bool HasDefaults => Definition.Versions.Any(static version => version.Schema?.HasDefaults == true);
+
+    /// <summary>Gives an object the defaults of the version it is in.</summary>
+    public void Default(JsonObject value)
+    {
+        var version = JsonTree.Text(value, "apiVersion")?.Split('/')[^1];
+        if (version is not null && Definition.FindVersion(version)?.Schema is { } schema)
+        {
+            CustomDefaults.Apply(schema, value);
+        }
+    }
 
     /// <summary>Paths of /scale, or null when there is none.</summary>
     public ScalePaths? Scale => Version.Scale;

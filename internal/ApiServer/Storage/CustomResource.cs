@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeOrch.Api.Schema;
 
@@ -12,6 +13,9 @@ internal sealed record CustomResource(string Name, IReadOnlyList<KindDescription
 {
     /// <summary>Whether the definition is being deleted.</summary>
     public bool Terminating { get; init; }
+
+    /// <summary>The revision of the definition.</summary>
+    public long Revision { get; } = long.TryParse((string?)Stored.Custom?.Definition.Source["metadata"]?["resourceVersion"], CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 
     /// <summary>Whether another state of the definition serves by the same rules: statuses change more often than what they tell about.</summary>
     public bool HasRulesOf(CustomResource other) =>

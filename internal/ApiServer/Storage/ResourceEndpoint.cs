@@ -17,6 +17,9 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
     /// <summary>Whether the definition of the resource is being deleted, so that nothing new is made.</summary>
     public bool Terminating { get; init; }
 
+    /// <summary>The revision the rules of a custom kind came with: what was written before may lack their defaults. 0 for built-in kinds.</summary>
+    public long RulesSince { get; init; }
+
     /// <summary>Ends when the resource is served by other rules, or not at all: watches start anew then.</summary>
     public CancellationToken Superseded { get; init; }
 
@@ -38,32 +41,22 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
             ? value
             : (await Conversion.ConvertAsync([value], version.ApiVersion, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Whether stored bytes are in the served version already.</summary>
-    public bool IsServed(ReadOnlySpan<byte> json) => Conversion is null || IsVersion(json, Kind.ApiVersion);
+    /// <summary>Whether stored bytes are what is served: in the served version, and with the defaults of the present rules.</summary>
+    public bool IsServed(ReadOnlySpan<byte> json, long revision) => (Conversion is null || IsVersion(json, Kind.ApiVersion)) && !LacksDefaults(revision);
 
     /// <summary>A stored object in the served version.</summary>
     public async ValueTask<StoredObject> ServeAsync(StoredObject item, CancellationToken cancellationToken) =>
-        IsServed(item.Json.Span) ? item : (await ServeAsync((IReadOnlyList<StoredObject>)[item], cancellationToken).ConfigureAwait(false))[0];
+        IsServed(item.Json.Span, item.Revision) ? item : (await ServeAsync((IReadOnlyList<StoredObject>)[item], cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Stored objects in the served version. The very same list when there is nothing to convert.</summary>
     public async ValueTask<IReadOnlyList<StoredObject>> ServeAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellationToken)
     {
-        if (Conversion is null || items.Count == 0)
+        if (Conversion is null || items.All(item => IsServed(item.Json.Span, item.Revision)))
         {
             return items;
         }
 
-        var json = new ReadOnlyMemory<byte>[items.Count];
-        for (var i = 0; i < json.Length; i++)
-        {
-            json[i] = items[i].Json;
-        }
-
-        if (!await ServeAsync(json, cancellationToken).ConfigureAwait(false))
-        {
-            return items;
-        }
-
+        var json = await ServeAsync([.. items.Select(static item => (item.Json, item.Revision))], cancellationToken).ConfigureAwait(false);
         var served = new StoredObject[items.Count];
         for (var i = 0; i < served.Length; i++)
         {
@@ -73,32 +66,56 @@ internal sealed record ResourceEndpoint(KindDescription Kind, ResourceStorage St
         return served;
     }
 
-    /// <summary>Puts bytes of the served version in place of stored ones; returns whether there were any to convert.</summary>
-    public async ValueTask<bool> ServeAsync(ReadOnlyMemory<byte>[] json, CancellationToken cancellationToken)
+    /// <summary>The served bytes of stored ones, which come with the revisions they were written at.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>[]> ServeAsync(IReadOnlyList<(ReadOnlyMemory<byte> Json, long Revision)> stored, CancellationToken cancellationToken)
     {
-        var others = new List<int>();
-        for (var i = 0; i < json.Length; i++)
+        var served = new ReadOnlyMemory<byte>[stored.Count];
+        var foreign = new List<(int At, JsonObject Value)>();
+        for (var i = 0; i < served.Length; i++)
         {
-            if (!IsServed(json[i].Span))
+            var (json, revision) = stored[i];
+            served[i] = json;
+            if (IsServed(json.Span, revision))
             {
-                others.Add(i);
+                continue;
+            }
+
+            var value = Read(json, revision);
+            if (JsonTree.Text(value, "apiVersion") == Kind.ApiVersion)
+            {
+                served[i] = ObjectEncoder.EncodeCanonical(value, Kind.Schema);
+            }
+            else
+            {
+                foreign.Add((i, value));
             }
         }
 
-        if (others.Count == 0)
+        if (foreign.Count > 0)
         {
-            return false;
+            var converted = await Conversion!.ConvertAsync(foreign.ConvertAll(static f => f.Value), Kind.ApiVersion, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < converted.Count; i++)
+            {
+                served[foreign[i].At] = ObjectEncoder.EncodeCanonical(converted[i], Kind.Schema);
+            }
         }
 
-        var trees = others.ConvertAll(i => (JsonObject)JsonNode.Parse(json[i].Span)!);
-        var served = await Conversion!.ConvertAsync(trees, Kind.ApiVersion, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < served.Count; i++)
-        {
-            json[others[i]] = ObjectEncoder.EncodeCanonical(served[i], Kind.Schema);
-        }
-
-        return true;
+        return served;
     }
+
+    /// <summary>The tree of a stored object, in the version it is stored in and with the defaults of the present rules.</summary>
+    public JsonObject Read(ReadOnlyMemory<byte> json, long revision)
+    {
+        var value = (JsonObject)JsonNode.Parse(json.Span)!;
+        if (LacksDefaults(revision))
+        {
+            Kind.Custom!.Default(value);
+        }
+
+        return value;
+    }
+
+    private bool LacksDefaults(long revision) => revision < RulesSince && Kind.Custom!.HasDefaults;
 
     // The version is among the first properties of canonical JSON.
     private static bool IsVersion(ReadOnlySpan<byte> json, string apiVersion)

@@ -147,6 +147,8 @@ internal sealed class ResourceRegistry
     private CustomEndpoints Endpoints(CustomResource resource, ResourceCache? present, CancellationTokenSource life)
     {
         var stored = resource.Stored;
+        // Where rules change, what was written up to now is of the old ones.
+        var since = present is null ? resource.Revision : _store.CurrentRevision;
         var cache = present is not null && present.IndexedFields.SequenceEqual(resource.IndexedFields)
             ? present
             : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
@@ -155,6 +157,7 @@ internal sealed class ResourceRegistry
         ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion)
         {
             Terminating = resource.Terminating,
+            RulesSince = since,
             Superseded = life.Token,
             Versions = versions,
         };

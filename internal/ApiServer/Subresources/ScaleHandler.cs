@@ -36,7 +36,7 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
         {
             var item = await endpoint.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)
                 ?? throw ApiException.NotFound(info.Group, info.Resource, info.Name);
-            return Answer(context, endpoint, await ServedAsync(context, endpoint, item).ConfigureAwait(false));
+            return Answer(context, endpoint, await ServedAsync(context, endpoint, item).ConfigureAwait(false), mustBeSet: true);
         }
 
         if (info.Verb is not ("update" or "patch"))
@@ -77,8 +77,17 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
     // The change is one of the object's own spec, so the object's rules for updates apply; its manager is known to have come this way.
     private static WriteScope OfObject(WriteScope scope) => scope with { Info = scope.Info with { Subresource = "" }, AdmittedAs = scope.Info, RecordedAs = "scale" };
 
-    private static ApiServerResponse Answer(RequestContext context, ResourceEndpoint endpoint, StoredObject item) =>
-        ResponseEncoder.Tree(context, ScaleDocument.Of(endpoint.Kind, ObjectWriter.Parse(item)));
+    private static ApiServerResponse Answer(RequestContext context, ResourceEndpoint endpoint, StoredObject item, bool mustBeSet = false)
+    {
+        var value = ObjectWriter.Parse(item);
+        if (mustBeSet && endpoint.Kind.Custom?.Scale is { } paths && paths.SpecReplicas.Get(value) is null)
+        {
+            // As upstream: who scales by what is there must not take a missing count for none.
+            throw ApiException.InternalError($"the spec replicas field {GoQuote.Quote(paths.SpecReplicas.Text)} does not exist");
+        }
+
+        return ResponseEncoder.Tree(context, ScaleDocument.Of(endpoint.Kind, value));
+    }
 
     // Built-in kinds scale the same way in every version.
     private static ValueTask<StoredObject> ServedAsync(RequestContext context, ResourceEndpoint endpoint, StoredObject item) =>

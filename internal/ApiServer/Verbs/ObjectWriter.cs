@@ -79,7 +79,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         {
             var current = await storage.GetAsync(scope.Info.Namespace, name, scope.Cancellation).ConfigureAwait(false)
                 ?? throw ApiException.NotFound(scope.Group, scope.Resource, name);
-            var old = await scope.Endpoint.InVersionAsync(Parse(current), scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
+            var old = await scope.Endpoint.InVersionAsync(scope.Endpoint.Read(current.Json, current.Revision), scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
             var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
             var pinned = CheckIdentity(scope, name, value, old, current);
             ObjectMeta.KeepSystemFields(value, old, keepManagers: !scope.Unrecorded);
@@ -224,13 +224,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             return;
         }
 
-        var errors = old is null ? Validator.ValidateCreate(kind, value) : Validator.ValidateUpdate(kind, value, old);
-        var strategy = scope.Endpoint.Strategy;
-        List<FieldError> all =
-            [.. errors, .. old is null ? strategy.Validate(value, null) : strategy.ValidateUpdate(scope.Info.Subresource, value, old)];
-        if (all.Count > 0)
+        if (WriteErrors.Of(scope, value, old) is { Count: > 0 } errors)
         {
-            throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), all);
+            throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), errors);
         }
 
         if (scope.Info.Subresource.Length == 0)

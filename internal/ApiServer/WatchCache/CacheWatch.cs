@@ -99,7 +99,7 @@ internal sealed class CacheWatch : IFrameStream
     {
         for (var end = Math.Min(_initialAt + Chunk, _initial.Length); _initialAt < end; _initialAt++)
         {
-            _pending.Add(WatchEventType.Added, _initial[_initialAt].Json);
+            _pending.Add(WatchEventType.Added, _initial[_initialAt].Json, _initial[_initialAt].Revision);
         }
 
         if (_initialAt == _initial.Length)

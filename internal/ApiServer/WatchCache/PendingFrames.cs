@@ -10,7 +10,7 @@ namespace EdgeOrch.ApiServer.WatchCache;
 internal sealed class PendingFrames(WatchOptions options)
 {
     private readonly Queue<ReadOnlyMemory<byte>> _ready = new();
-    private readonly List<(WatchEventType Type, ReadOnlyMemory<byte> Bytes)> _waiting = [];
+    private readonly List<(WatchEventType Type, ReadOnlyMemory<byte> Bytes, long Revision)> _waiting = [];
 
     /// <summary>How many frames there are, the waiting ones included.</summary>
     public int Count => _ready.Count + _waiting.Count;
@@ -38,7 +38,7 @@ internal sealed class PendingFrames(WatchOptions options)
         }
         else
         {
-            _waiting.Add((WatchEventType.None, frame));
+            _waiting.Add((WatchEventType.None, frame, 0));
         }
     }
 
@@ -65,23 +65,23 @@ internal sealed class PendingFrames(WatchOptions options)
         if (type != WatchEventType.None)
         {
             var json = change.JsonFor(type);
-            if (options.Transform is null && options.Converting!.IsServed(json.Span))
+            if (options.Transform is null && options.Converting!.IsServed(json.Span, change.Revision))
             {
                 AddFrame(change.FrameFor(options.Filter, options.Encode));
             }
             else
             {
-                Add(type, json);
+                Add(type, json, change.Revision);
             }
         }
     }
 
-    /// <summary>Adds an event with an object as stored.</summary>
-    public void Add(WatchEventType type, ReadOnlyMemory<byte> json)
+    /// <summary>Adds an event with an object as stored at a revision.</summary>
+    public void Add(WatchEventType type, ReadOnlyMemory<byte> json, long revision)
     {
-        if (options.Converting is { } endpoint && (_waiting.Count > 0 || !endpoint.IsServed(json.Span)))
+        if (options.Converting is { } endpoint && (_waiting.Count > 0 || !endpoint.IsServed(json.Span, revision)))
         {
-            _waiting.Add((type, json));
+            _waiting.Add((type, json, revision));
         }
         else
         {
@@ -115,10 +115,10 @@ internal sealed class PendingFrames(WatchOptions options)
 
     private async ValueTask ConvertAsync(ResourceEndpoint endpoint, CancellationToken cancellationToken)
     {
-        var objects = _waiting.FindAll(static entry => entry.Type != WatchEventType.None).ConvertAll(static entry => entry.Bytes).ToArray();
-        await endpoint.ServeAsync(objects, cancellationToken).ConfigureAwait(false);
+        var stored = _waiting.FindAll(static entry => entry.Type != WatchEventType.None).ConvertAll(static entry => (entry.Bytes, entry.Revision));
+        var objects = await endpoint.ServeAsync(stored, cancellationToken).ConfigureAwait(false);
         var at = 0;
-        foreach (var (type, bytes) in _waiting)
+        foreach (var (type, bytes, _) in _waiting)
         {
             _ready.Enqueue(type == WatchEventType.None ? bytes : Frame(type, objects[at++]));
         }

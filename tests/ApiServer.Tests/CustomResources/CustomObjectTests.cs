@@ -45,6 +45,64 @@ public sealed class CustomObjectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_default_added_later_shows_in_reads_lists_and_watches_but_is_not_stored()
+    {
+        var (_, made) = await _server.SendAsync("POST", Foos, Definitions.Instance("Foo", "a", """{"size":1}"""));
+        var (_, definition) = await _server.SendAsync("GET", Definitions.Collection + "/foos.example.com");
+        foreach (var version in definition["spec"]!["versions"]!.AsArray())
+        {
+            version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["replicas"]!["default"] = 3;
+        }
+
+        Assert.Equal(200, (await _server.SendAsync("PUT", Definitions.Collection + "/foos.example.com", definition)).Code);
+        foreach (var collection in (string[])[Foos, Old])
+        {
+            var (_, read) = await _server.SendAsync("GET", collection + "/a");
+            Assert.Equal((3, made.Meta("resourceVersion")), ((int?)read["spec"]!["replicas"], read.Meta("resourceVersion")));
+            var (_, list) = await _server.SendAsync("GET", collection);
+            Assert.Equal(3, (int?)list["items"]![0]!["spec"]!["replicas"]);
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var watch = await _server.Admin.SendAsync(new EdgeOrch.Client.ApiRequest("GET", Foos) { Query = "watch=true" }, limit.Token);
+        await foreach (var frame in watch.Frames!.WithCancellation(limit.Token))
+        {
+            Assert.Equal(3, (int?)JsonNode.Parse(frame.Span)!["object"]!["spec"]!["replicas"]);
+            break;
+        }
+
+        var (_, patched) = await _server.SendAsync("PATCH", Foos + "/a", JsonNode.Parse("""[{"op":"test","path":"/spec/replicas","value":3}]"""), contentType: "application/json-patch+json");
+        Assert.Equal(3, (int?)patched["spec"]!["replicas"]);
+    }
+
+    [Fact]
+    public async Task A_scale_without_a_count_is_an_error()
+    {
+        await _server.SendAsync("POST", Foos, Definitions.Instance("Foo", "a", """{"size":1}"""));
+        var (code, status) = await _server.SendAsync("GET", Foos + "/a/scale");
+        Assert.Equal((500, "Internal error occurred: the spec replicas field \".spec.replicas\" does not exist"), (code, (string?)status["message"]));
+        Assert.Equal(200, (await _server.SendAsync("PATCH", Foos + "/a/scale", Objects.Parse("""{"spec":{"replicas":2}}"""), contentType: Merge)).Code);
+        Assert.Equal(2, (int?)(await _server.SendAsync("GET", Foos + "/a/scale")).Body["spec"]!["replicas"]);
+    }
+
+    [Fact]
+    public async Task Quotas_count_objects_of_custom_kinds()
+    {
+        const string Quotas = "/api/v1/namespaces/default/resourcequotas";
+        await _server.SendAsync("POST", Quotas, Objects.Parse("""{"metadata":{"name":"few"},"spec":{"hard":{"count/foos.example.com":"1"}}}"""));
+        await _server.SendAsync("PATCH", Quotas + "/few/status",
+            Objects.Parse("""{"status":{"hard":{"count/foos.example.com":"1"},"used":{"count/foos.example.com":"0"}}}"""), contentType: Merge);
+        Assert.Equal(201, (await _server.SendAsync("POST", Foos, Definitions.Instance("Foo", "a"))).Code);
+        var (code, refused) = await _server.SendAsync("POST", Old, Definitions.Instance("Foo", "b", version: "v1beta1"));
+        Assert.Equal(403, code);
+        Assert.Equal(
+            "foos.example.com \"b\" is forbidden: exceeded quota: few, requested: count/foos.example.com=1, used: count/foos.example.com=1, limited: count/foos.example.com=1",
+            (string?)refused["message"]);
+        await _server.SendAsync("DELETE", Foos + "/a");
+        Assert.Equal("0", (string?)(await _server.SendAsync("GET", Quotas + "/few")).Body["status"]!["used"]!["count/foos.example.com"]);
+    }
+
+    [Fact]
     public async Task Status_takes_the_status_only_and_counts_no_generation()
     {
         var (_, made) = await _server.SendAsync("POST", Foos, Definitions.Instance("Foo", "a", """{"size":1}"""));

@@ -65,4 +65,30 @@ public sealed class UpstreamRuleTests
         var seen = (await events)[0]["object"]!.AsObject();
         Assert.True(long.Parse(seen.Meta("resourceVersion"), CultureInfo.InvariantCulture) > future, seen.ToJsonString());
     }
+
+    [Fact]
+    public async Task An_event_written_through_its_own_group_must_be_of_the_new_style()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string Own = "/apis/events.k8s.io/v1/namespaces/default/events";
+        var old = Objects.Parse("""{"metadata":{"name":"a"},"regarding":{"namespace":"default"},"type":"Odd","deprecatedCount":1}""");
+        var (code, status) = await server.SendAsync("POST", Own, old);
+        Assert.Equal(422, code);
+        foreach (var field in (string[])["eventTime", "type", "count"])
+        {
+            Assert.Contains(status["details"]!["causes"]!.AsArray(), cause => (string?)cause!["field"] == field);
+        }
+
+        var (core, _) = await server.SendAsync("POST", "/api/v1/namespaces/default/events", Objects.Parse("""{"metadata":{"name":"a"},"involvedObject":{"namespace":"default"}}"""));
+        Assert.Equal(201, core);
+        var made = Objects.Parse("""
+            {"metadata":{"name":"b"},"regarding":{"namespace":"default"},"type":"Normal","eventTime":"2026-01-02T03:04:05.000000Z",
+             "reportingController":"example.com/c","reportingInstance":"i","action":"Act","reason":"Because"}
+            """);
+        (code, status) = await server.SendAsync("POST", Own, made);
+        Assert.True(code == 201, status.ToJsonString());
+        (code, status) = await server.SendAsync(
+            "PATCH", Own + "/b", Objects.Parse("""{"note":"another","series":{"count":2,"lastObservedTime":"2026-01-02T03:04:06.000000Z"}}"""), contentType: "application/merge-patch+json");
+        Assert.Equal((422, "message"), (code, (string?)status["details"]!["causes"]![0]!["field"]));
+    }
 }
