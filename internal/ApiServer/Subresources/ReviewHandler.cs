@@ -3,14 +3,18 @@ using EdgeOrch.Api;
 using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
 
 namespace EdgeOrch.ApiServer.Subresources;
 
-/// <summary>Serves the review kinds: questions about identity and rights that are answered and never stored. Thread-safe.</summary>
-internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts security) : IRequestHandler
+/// <summary>
+/// Serves the review kinds: questions about identity and rights that are answered and never stored. Admission sees them like objects.
+/// Thread-safe.
+/// </summary>
+internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts security, AdmissionChain admission) : IRequestHandler
 {
     /// <inheritdoc/>
     public bool Handles(RequestInfo info) => info is { IsResource: true, Verb: "create", Subresource: "", Group: "authorization.k8s.io" or "authentication.k8s.io" };
@@ -23,6 +27,7 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
         var review = ObjectDecoder.Decode(body, context.Request.ContentType, kind, WriteOptions.Validation(context.Query)).Object;
         JsonTree.Ensure(review, "metadata");
+        await admission.AdmitAsync(ForAdmission(context, review), context.Cancellation).ConfigureAwait(false);
         var spec = JsonTree.Ensure(review, "spec");
         review["status"] = kind.Kind switch
         {
@@ -41,6 +46,18 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
 
         return ResponseEncoder.Tree(context, review, 201);
     }
+
+    private static AdmissionRequest ForAdmission(RequestContext context, JsonObject review) => new()
+    {
+        Operation = AdmissionOperation.Create,
+        Info = context.Info,
+        Name = ObjectMeta.Text(review, "name"),
+        User = context.User,
+        Object = review,
+        DryRun = WriteOptions.DryRun(context.Query),
+        Options = new ReviewOptions(context.Query),
+        Warnings = context.Warnings,
+    };
 
     private async ValueTask<JsonObject> AccessAsync(RequestContext context, JsonObject review, string kind)
     {

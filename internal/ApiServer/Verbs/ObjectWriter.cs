@@ -50,7 +50,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
 
             ObjectMeta.Stamp(value, @namespace, name, time.GetUtcNow(), strategy.TracksGeneration);
             var request = scope.Admission(AdmissionOperation.Create, name, value, null);
-            await admission.MutateAsync(request, scope.Cancellation).ConfigureAwait(false);
+            await admission.MutateNewAsync(request, generated, scope.Cancellation).ConfigureAwait(false);
             Finish(scope, value, null);
             await admission.ValidateAsync(request, scope.Cancellation).ConfigureAwait(false);
             var stored = await InsertAsync(scope, value, @namespace, name).ConfigureAwait(false);

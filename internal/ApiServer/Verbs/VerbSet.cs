@@ -53,7 +53,7 @@ internal sealed class VerbSet
         new BindingHandler(_registry, _writer, _admission),
         new EvictionHandler(_registry, _writer, _deleter, _admission),
         new TokenHandler(_registry, security.TokenIssuer, _admission),
-        new ReviewHandler(_registry, security),
+        new ReviewHandler(_registry, security, _admission),
         new ComponentStatusHandler(_registry),
     ];
 }

@@ -1,12 +1,38 @@
+using System.Text.Json.Nodes;
 using EdgeOrch.Api.Decoding;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline;
+using EdgeOrch.ApiServer.Pipeline.Admission;
 
 namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>The query parameters of writes.</summary>
 internal static class WriteOptions
 {
+    /// <summary>The options of a write as admission shows them.</summary>
+    public static JsonObject ForAdmission(AdmissionRequest request, QueryValues query)
+    {
+        var options = new JsonObject
+        {
+            ["kind"] = request.Operation == AdmissionOperation.Create ? "CreateOptions" : "UpdateOptions",
+            ["apiVersion"] = "meta.k8s.io/v1",
+        };
+        if (request.DryRun)
+        {
+            options["dryRun"] = new JsonArray("All");
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["fieldManager", "fieldValidation"])
+        {
+            if (query[name] is { Length: > 0 } given)
+            {
+                options[name] = given;
+            }
+        }
+
+        return options;
+    }
+
     /// <summary>Whether nothing is stored.</summary>
     /// <exception cref="ApiException">422: an unknown form.</exception>
     public static bool DryRun(QueryValues query) => query.All("dryRun").Any() && Checked(query, "CreateOptions");

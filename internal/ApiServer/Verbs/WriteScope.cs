@@ -69,26 +69,5 @@ internal sealed record WriteScope : IAdmissionOptions
     };
 
     /// <inheritdoc/>
-    public JsonObject ForAdmission(AdmissionRequest request)
-    {
-        var options = new JsonObject
-        {
-            ["kind"] = request.Operation == AdmissionOperation.Create ? "CreateOptions" : "UpdateOptions",
-            ["apiVersion"] = "meta.k8s.io/v1",
-        };
-        if (DryRun)
-        {
-            options["dryRun"] = new JsonArray("All");
-        }
-
-        foreach (var name in (ReadOnlySpan<string>)["fieldManager", "fieldValidation"])
-        {
-            if (Query[name] is { Length: > 0 } given)
-            {
-                options[name] = given;
-            }
-        }
-
-        return options;
-    }
+    public JsonObject ForAdmission(AdmissionRequest request) => WriteOptions.ForAdmission(request, Query);
 }

@@ -29,7 +29,7 @@ internal static class AdmissionReview
         WriteKind(writer, "requestKind", subject.Own.Kind);
         WriteResource(writer, "requestResource", subject.Own);
         WriteText(writer, "requestSubResource", request.Info.Subresource);
-        WriteText(writer, "name", request.Name);
+        WriteText(writer, "name", request.Unnamed ? "" : request.Name);
         WriteText(writer, "namespace", subject.Namespace);
         writer.WriteString("operation", subject.Operation);
         WriteUser(writer, request.User);

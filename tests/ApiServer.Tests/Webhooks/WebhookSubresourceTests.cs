@@ -27,6 +27,39 @@ public sealed class WebhookSubresourceTests(WebhookProcess webhook) : IClassFixt
     }
 
     [Fact]
+    public async Task Reviews_are_seen_changed_and_refused_like_objects()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string Access = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
+        var review = Objects.Parse("""{"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{"user":"jane","nonResourceAttributes":{"path":"/","verb":"get"}}}""");
+        var patch = $"patch/{WebhookProcess.Data("""[{"op":"replace","path":"/spec/user","value":"joe"}]""")}";
+        await server.RegisterAsync(WebhookObjects.Mutating, "x", webhook.Client(patch), Everything);
+        var (code, answer) = await server.SendAsync("POST", Access, review);
+        Assert.Equal((201, "joe"), (code, (string?)answer["spec"]!["user"]));
+        Assert.Equal("CREATE subjectaccessreviews/ authorization.k8s.io/v1/SubjectAccessReview  SubjectAccessReview - CreateOptions",
+            Line((await webhook.AskedAsync(patch))[0]["review"]!["request"]!));
+        await server.RegisterAsync(WebhookObjects.Validating, "y", webhook.Client($"deny/{WebhookProcess.Data("ask not")}"), Everything);
+        Assert.Equal(403, (await server.SendAsync("POST", Access, review)).Code);
+        Assert.Equal(403, (await server.SendAsync(
+            "POST", "/apis/authorization.k8s.io/v1/namespaces/none/localsubjectaccessreviews",
+            Objects.Parse("""{"spec":{"user":"jane","resourceAttributes":{"namespace":"none","verb":"get","resource":"pods"}}}"""))).Code);
+    }
+
+    [Fact]
+    public async Task A_generated_name_is_unknown_to_those_who_change_and_known_to_those_who_refuse()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.RegisterAsync(WebhookObjects.Mutating, "x", webhook.Client($"patch/{WebhookProcess.Data("""[{"op":"add","path":"/data","value":{"seen":"yes"}}]""")}/generated"));
+        await server.RegisterAsync(WebhookObjects.Validating, "y", webhook.Client("allow/generated"));
+        var (code, made) = await server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", Objects.Parse("""{"metadata":{"generateName":"some-"}}"""));
+        Assert.Equal((201, "yes"), (code, (string?)made["data"]!["seen"]));
+        var changing = Assert.Single(await webhook.AskedAsync("patch"), asked => ((string)asked["path"]!).EndsWith("/generated", StringComparison.Ordinal))["review"]!["request"]!;
+        Assert.Equal((null, null), ((string?)changing["name"], (string?)changing["object"]!["metadata"]!["name"]));
+        var refusing = (await webhook.AskedAsync("allow/generated"))[0]["review"]!["request"]!;
+        Assert.Equal((made.Meta("name"), made.Meta("name")), ((string?)refusing["name"], (string?)refusing["object"]!["metadata"]!["name"]));
+    }
+
+    [Fact]
     public async Task Scaling_is_seen_and_changed_as_a_scale()
     {
         await using var server = await TestServer.StartAsync();

@@ -1,4 +1,5 @@
 using EdgeOrch.ApiServer.Pipeline.Admission.Quota;
+using EdgeOrch.ApiServer.Verbs;
 
 namespace EdgeOrch.ApiServer.Pipeline.Admission;
 
@@ -20,6 +21,22 @@ internal sealed class AdmissionChain(IReadOnlyList<IAdmission> stages, QuotaLedg
             rounds.BeginSecond(request.Object!);
             await MutateOnceAsync(request, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// The same for a new object. As upstream, nobody hears here of a name that the server made; the object has it again afterwards.
+    /// </summary>
+    public async ValueTask MutateNewAsync(AdmissionRequest request, bool generated, CancellationToken cancellationToken)
+    {
+        if (!generated)
+        {
+            await MutateAsync(request, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        ObjectMeta.Of(request.Object!).Remove("name");
+        await MutateAsync(request with { Unnamed = true }, cancellationToken).ConfigureAwait(false);
+        ObjectMeta.Of(request.Object!)["name"] = request.Name;
     }
 
     /// <summary>Both parts, for documents that have no defaults and rules between them.</summary>

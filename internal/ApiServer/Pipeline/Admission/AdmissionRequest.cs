@@ -15,6 +15,9 @@ public sealed record AdmissionRequest
     /// <summary>The object's name; on create with generateName the generated one.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Whether the name was made from generateName and is not in the object yet, so that nobody outside hears of it.</summary>
+    public bool Unnamed { get; init; }
+
     /// <summary>Who asks.</summary>
     public required UserInfo User { get; init; }
 

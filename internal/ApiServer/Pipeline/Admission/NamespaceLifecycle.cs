@@ -16,7 +16,8 @@ internal sealed class NamespaceLifecycle(ResourceRegistry registry) : IAdmission
     /// <inheritdoc/>
     public bool Handles(AdmissionRequest request) => request.Operation switch
     {
-        AdmissionOperation.Create => request.Info.Namespace.Length > 0 && request.Info.Resource != "namespaces",
+        // Whether a namespace is there is not for everybody who may ask about rights in it.
+        AdmissionOperation.Create => request.Info.Namespace.Length > 0 && request.Info is not ({ Resource: "namespaces" } or { Group: "authorization.k8s.io" }),
         AdmissionOperation.Delete => request.Info is { Group: "", Resource: "namespaces" },
         _ => false,
     };
