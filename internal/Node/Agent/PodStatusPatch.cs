@@ -7,6 +7,7 @@ namespace EdgeOrch.Node.Agent;
 internal static class PodStatusPatch
 {
     private static readonly string[] ClearedFields = ["reason", "message", "podIP", "initContainerStatuses", "ephemeralContainerStatuses"];
+    private static readonly string[] ReplacedLists = ["podIPs", "hostIPs"];
     private static readonly string[] ClearedConditionFields = ["reason", "message"];
 
     /// <summary>
@@ -21,6 +22,19 @@ internal static class PodStatusPatch
             if (!body.ContainsKey(field))
             {
                 body[field] = null;
+            }
+        }
+
+        foreach (var list in ReplacedLists)
+        {
+            // Addresses merge by themselves: without this, a pod whose network is new would keep its old address beside it.
+            if (body[list] is JsonArray addresses)
+            {
+                addresses.Insert(0, (JsonNode)new JsonObject { ["$patch"] = "replace" });
+            }
+            else
+            {
+                body[list] = null;
             }
         }
 
