@@ -64,25 +64,32 @@ internal sealed class KubernetesService(ApiServerOptions options) : IStartupStep
         },
     };
 
+    // A pod's loopback is its own: a server that serves nothing else has a service without endpoints.
+    private static bool IsUsable(IPEndPoint address) => !IPAddress.IsLoopback(address.Address);
+
     private static JsonObject EndpointsOf(IPEndPoint address) => new()
     {
         ["metadata"] = new JsonObject { ["name"] = "kubernetes", ["labels"] = new JsonObject { ["endpointslice.kubernetes.io/skip-mirror"] = "true" } },
-        ["subsets"] = new JsonArray(new JsonObject
-        {
-            ["addresses"] = new JsonArray(new JsonObject { ["ip"] = address.Address.ToString() }),
-            ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = address.Port, ["protocol"] = "TCP" }),
-        }),
+        ["subsets"] = IsUsable(address)
+            ? new JsonArray(new JsonObject
+            {
+                ["addresses"] = new JsonArray(new JsonObject { ["ip"] = address.Address.ToString() }),
+                ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = address.Port, ["protocol"] = "TCP" }),
+            })
+            : null,
     };
 
     private static JsonObject SliceOf(IPEndPoint address) => new()
     {
         ["metadata"] = new JsonObject { ["name"] = "kubernetes", ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "kubernetes" } },
         ["addressType"] = address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4",
-        ["endpoints"] = new JsonArray(new JsonObject
-        {
-            ["addresses"] = new JsonArray(address.Address.ToString()),
-            ["conditions"] = new JsonObject { ["ready"] = true },
-        }),
+        ["endpoints"] = IsUsable(address)
+            ? new JsonArray(new JsonObject
+            {
+                ["addresses"] = new JsonArray(address.Address.ToString()),
+                ["conditions"] = new JsonObject { ["ready"] = true },
+            })
+            : new JsonArray(),
         ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = address.Port, ["protocol"] = "TCP" }),
     };
 }

@@ -171,7 +171,7 @@ def apply(namespace):
     second = {**kind, "data": {"b": "2"}}
     error = refused(409, send, api, "PATCH", path, second, content, [("fieldManager", "two")])
     message = json.loads(error.body)["message"]
-    assert message == 'Apply failed with 1 conflict: conflict with "one" using v1: .data.b', message
+    assert message == 'Apply failed with 1 conflict: conflict with "one": .data.b', message
     send(api, "PATCH", path, second, content, [("fieldManager", "two"), ("force", "true")])
     third = send(api, "PATCH", path, {**kind, "data": {}}, content, [("fieldManager", "one")])
     assert third["data"] == {"b": "2"}, third["data"]
