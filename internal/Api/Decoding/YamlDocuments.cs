@@ -79,6 +79,11 @@ public static class YamlDocuments
         {
             throw ApiException.BadRequest($"error converting YAML to JSON: yaml: line {e.Start.Line}, column {e.Start.Column}: {e.Message}");
         }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            // The scanner takes escapes and directives at their word and stumbles over those that mean nothing, such as half a surrogate pair.
+            throw ApiException.BadRequest($"error converting YAML to JSON: yaml: {e.Message}");
+        }
 
         return result;
     }

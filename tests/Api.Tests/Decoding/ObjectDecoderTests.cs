@@ -117,6 +117,14 @@ public sealed class ObjectDecoderTests
     public void Broken_yaml_names_the_line()
         => Assert.Contains("line 2", Assert.Throws<ApiException>(() => YamlDocuments.ToJson("a: 1\nb: [\n"u8)).Message.Replace("line 3", "line 2"));
 
+    [Theory]
+    [InlineData("a: \"\\uD83D\\uD\"")]
+    [InlineData("a: \"\\uD83D\"")]
+    [InlineData("a: \"\\U7FFFFFFF\"")]
+    [InlineData("%YAML 99999999999.1\n---\na: 1")]
+    public void Yaml_that_means_nothing_is_refused(string yaml) =>
+        Assert.Equal(400, Assert.Throws<ApiException>(() => YamlDocuments.ToJson(Encoding.UTF8.GetBytes(yaml))).Code);
+
     [Fact]
     public void Yaml_alias_bomb_is_refused()
     {
