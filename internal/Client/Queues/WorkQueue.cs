@@ -51,7 +51,8 @@ public sealed class WorkQueue<TKey>(TimeProvider time)
                 return;
             }
 
-            var due = time.GetUtcNow() + delay;
+            var now = time.GetUtcNow();
+            var due = delay < DateTimeOffset.MaxValue - now ? now + delay : DateTimeOffset.MaxValue;
             if (_due.TryGetValue(key, out var known) && known <= due)
             {
                 return;
@@ -121,9 +122,9 @@ public sealed class WorkQueue<TKey>(TimeProvider time)
             return;
         }
 
-        _timerDue = due;
-        var delay = due - time.GetUtcNow();
-        delay = delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
+        var now = time.GetUtcNow();
+        var delay = TimerSpan.Of(due - now);
+        _timerDue = now + delay;
         _timer ??= time.CreateTimer(static state => ((WorkQueue<TKey>)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(delay, Timeout.InfiniteTimeSpan);
     }

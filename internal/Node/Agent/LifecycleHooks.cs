@@ -1,4 +1,5 @@
 using EdgeOrch.Api.Types;
+using EdgeOrch.Client.Queues;
 using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Pods;
 
@@ -26,7 +27,7 @@ internal sealed class LifecycleHooks(PodServices services)
         LifecycleHandler handler, PodContainer container, string id, string address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(limit);
+        timeout.CancelAfter(TimerSpan.Of(limit));
         try
         {
             switch (handler)
@@ -38,7 +39,7 @@ internal sealed class LifecycleHooks(PodServices services)
                     var outcome = await services.Probes.HttpAsync(http, container.Spec, address, timeout.Token);
                     return outcome.Success ? null : outcome.Message;
                 case { Sleep: { } sleep }:
-                    await Task.Delay(TimeSpan.FromSeconds(sleep.Seconds ?? 0), services.Time, timeout.Token);
+                    await Task.Delay(TimerSpan.Of(TimeSpan.FromSeconds(sleep.Seconds ?? 0)), services.Time, timeout.Token);
                     return null;
                 default:
                     return "the handler has no supported action";

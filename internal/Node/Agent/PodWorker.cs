@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using EdgeOrch.Api.Types;
+using EdgeOrch.Client.Queues;
 using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Sources;
@@ -154,11 +155,7 @@ internal sealed partial class PodWorker : IDisposable
 
     private void Wake() => _signal.Writer.TryWrite(true);
 
-    private void WakeAt(DateTimeOffset at)
-    {
-        var delay = at - _services.Time.GetUtcNow();
-        _timer.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
+    private void WakeAt(DateTimeOffset at) => _timer.Change(TimerSpan.Of(at - _services.Time.GetUtcNow()), Timeout.InfiniteTimeSpan);
 
     private void RetryLater()
     {

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using EdgeOrch.Api.Types;
+using EdgeOrch.Client.Queues;
 using EdgeOrch.Node.Cri;
 using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.Health;
@@ -38,7 +39,7 @@ public sealed class ProbeExecutor : IProbeExecutor, IDisposable
     {
         var timeout = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds ?? 1));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout + TimeSpan.FromMilliseconds(probe.Exec is null ? 0 : 500));
+        limit.CancelAfter(TimerSpan.Of(timeout + TimeSpan.FromMilliseconds(probe.Exec is null ? 0 : 500)));
         try
         {
             return probe switch

@@ -1,4 +1,5 @@
 using EdgeOrch.Api.Types;
+using EdgeOrch.Client.Queues;
 
 namespace EdgeOrch.Node.Probes;
 
@@ -20,7 +21,7 @@ internal sealed class ProbeTimer : IDisposable
         _probe = run;
         var delay = startedAt + TimeSpan.FromSeconds(probe.InitialDelaySeconds ?? 0) - time.GetUtcNow();
         var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds ?? 10));
-        _timer = time.CreateTimer(_ => _ = TickAsync(), null, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, period);
+        _timer = time.CreateTimer(_ => _ = TickAsync(), null, TimerSpan.Of(delay), TimerSpan.Of(period));
     }
 
     /// <summary>Stops probing; an outcome still on its way is dropped.</summary>

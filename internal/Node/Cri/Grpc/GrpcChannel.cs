@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using EdgeOrch.Client.Queues;
 using Google.Protobuf;
 
 namespace EdgeOrch.Node.Cri.Grpc;
@@ -72,7 +73,7 @@ public sealed class GrpcChannel : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (deadline is { } time)
         {
-            limit.CancelAfter(time);
+            limit.CancelAfter(TimerSpan.Of(time));
         }
 
         try
