@@ -13,7 +13,7 @@ public sealed class LocalState : IDisposable
     private const long ApplicationId = 0x45444F4C;
 
     private readonly Lock _gate = new();
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _put;
@@ -21,7 +21,7 @@ public sealed class LocalState : IDisposable
     private readonly SqliteStatement _list;
     private bool _disposed;
 
-    private LocalState(FileStream fileLock, SqliteConnection connection)
+    private LocalState(IDisposable fileLock, SqliteConnection connection)
     {
         _lock = fileLock;
         _connection = connection;
@@ -35,7 +35,10 @@ public sealed class LocalState : IDisposable
     /// <exception cref="StoreLockedException">Another process uses it.</exception>
     /// <exception cref="StoreCorruptException">The file is damaged or of another program.</exception>
     /// <exception cref="StoreUnavailableException">The device refuses.</exception>
-    public static LocalState Open(string path) => StoreFiles.Open(path, static (path, fileLock, connection) =>
+    public static LocalState Open(string path) => Open(path, LocalDisk.Instance);
+
+    /// <summary>The same on a disk of choice.</summary>
+    internal static LocalState Open(string path, IStoreDisk disk) => StoreFiles.Open(disk, path, static (fileLock, connection) =>
     {
         connection.Execute("PRAGMA synchronous = FULL");
         if (connection.QueryNumber("SELECT count(*) FROM sqlite_schema") == 0)
@@ -46,11 +49,11 @@ public sealed class LocalState : IDisposable
         }
         if (connection.QueryNumber("PRAGMA application_id") != ApplicationId)
         {
-            throw new StoreCorruptException(path, "it is a SQLite file of another program; name another one");
+            throw new StoreCorruptException(connection.Path, "it is a SQLite file of another program; name another one");
         }
         if (connection.QueryText("PRAGMA quick_check") is var verdict && verdict != "ok")
         {
-            throw new StoreCorruptException(path, $"{verdict}; move it away, and what it held is fetched again");
+            throw new StoreCorruptException(connection.Path, $"{verdict}; move it away, and what it held is fetched again");
         }
         connection.Execute("PRAGMA cache_size = -256");
         connection.Execute("PRAGMA journal_size_limit = 1048576");

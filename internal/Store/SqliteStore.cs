@@ -13,7 +13,7 @@ namespace EdgeOrch.Store;
 /// </summary>
 public sealed class SqliteStore : IStore
 {
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly SqliteConnection _connection;
     private readonly ReaderPool _readers;
     private readonly WriteQueue _queue = new();
@@ -25,14 +25,14 @@ public sealed class SqliteStore : IStore
     private long _compacted;
     private int _disposed;
 
-    private SqliteStore(SqliteStoreOptions options, FileStream fileLock, SqliteConnection connection, ILogger logger, TimeProvider time)
+    private SqliteStore(SqliteStoreOptions options, IDisposable fileLock, SqliteConnection connection, ILogger logger, TimeProvider time)
     {
         _lock = fileLock;
         _connection = connection;
         var meta = new Meta(connection);
         _current = Recover(connection, meta);
         _compacted = meta.Compacted;
-        _readers = new ReaderPool(options.Path, options.Readers, options.ReaderCacheKibibytes);
+        _readers = new ReaderPool(options.Path, options.Disk.Vfs, options.Readers, options.ReaderCacheKibibytes);
         _hub = new WatchHub(_readers, new EventRing(_current, options.RecentEvents, options.RecentBytes), options.ProgressInterval, time);
         _compactor = new Compactor(connection, meta);
         _compactor.Resume();
@@ -119,7 +119,7 @@ public sealed class SqliteStore : IStore
     }
 
     private static SqliteStore Open(SqliteStoreOptions options, ILogger logger, TimeProvider time) =>
-        StoreFiles.Open(options.Path, (_, fileLock, connection) =>
+        StoreFiles.Open(options.Disk, options.Path, (fileLock, connection) =>
         {
             Schema.CreateOrCheck(connection);
             Schema.Configure(connection, options.WriterCacheKibibytes);

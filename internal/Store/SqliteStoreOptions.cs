@@ -1,3 +1,4 @@
+using EdgeOrch.Store.Engine;
 using EdgeOrch.Telemetry.Metrics;
 
 namespace EdgeOrch.Store;
@@ -37,4 +38,7 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Where the store's metrics go; null keeps none.</summary>
     public MetricsRegistry? Metrics { get; init; }
+
+    /// <summary>Where the file is: this machine's file system unless a test simulates one.</summary>
+    internal IStoreDisk Disk { get; init; } = LocalDisk.Instance;
 }

@@ -18,9 +18,9 @@ internal sealed class Reader : IDisposable
     private readonly SqliteStatement _value;
     private readonly SqliteStatement _history;
 
-    internal Reader(string path, int cacheKibibytes)
+    internal Reader(string path, string? vfs, int cacheKibibytes)
     {
-        _connection = SqliteConnection.Open(path);
+        _connection = SqliteConnection.Open(path, vfs);
         Schema.Configure(_connection, cacheKibibytes);
         _connection.Execute("PRAGMA query_only = ON");
         _meta = new Meta(_connection);

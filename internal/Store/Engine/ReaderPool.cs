@@ -12,14 +12,14 @@ internal sealed class ReaderPool : IHistory, IDisposable
     private readonly Lock _gate = new();
     private readonly int _count;
 
-    internal ReaderPool(string path, int count, int cacheKibibytes)
+    internal ReaderPool(string path, string? vfs, int count, int cacheKibibytes)
     {
         _path = path;
         _count = Math.Max(1, count);
         _free = new SemaphoreSlim(_count);
         for (int i = 0; i < _count; i++)
         {
-            _readers.Push(new Reader(path, cacheKibibytes));
+            _readers.Push(new Reader(path, vfs, cacheKibibytes));
         }
     }
 

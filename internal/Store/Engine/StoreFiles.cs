@@ -3,31 +3,25 @@ using EdgeOrch.Store.Sqlite;
 
 namespace EdgeOrch.Store.Engine;
 
-/// <summary>The directory, the file and the lock of a store.</summary>
+/// <summary>Opens a file of a store with its directory and its lock.</summary>
 internal static class StoreFiles
 {
-    private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    // errno of flock(2) when another open file has the lock; the runtime hands it on as the exception's HResult.
-    private const int WouldBlock = 11;
-
     /// <summary>Prepares, locks and connects to a file, and closes everything again when <paramref name="open"/> fails.</summary>
     /// <exception cref="StoreLockedException">Another process uses it.</exception>
     /// <exception cref="StoreCorruptException">The file is damaged.</exception>
     /// <exception cref="StoreUnavailableException">The device refuses.</exception>
-    internal static T Open<T>(string path, Func<string, FileStream, SqliteConnection, T> open)
+    internal static T Open<T>(IStoreDisk disk, string path, Func<IDisposable, SqliteConnection, T> open)
     {
-        FileStream? fileLock = null;
+        IDisposable? fileLock = null;
         SqliteConnection? connection = null;
         try
         {
             // The lock comes first: closing any descriptor of the database would drop the locks SQLite holds for this process.
-            MakeDirectory(path);
-            fileLock = Lock(path);
-            MakeFile(path);
-            connection = SqliteConnection.Open(path);
-            return open(path, fileLock, connection);
+            MakeDirectory(disk, path);
+            fileLock = disk.Lock(path);
+            MakeFile(disk, path);
+            connection = SqliteConnection.Open(path, disk.Vfs);
+            return open(fileLock, connection);
         }
         catch (Exception error)
         {
@@ -48,73 +42,27 @@ internal static class StoreFiles
     }
 
     // A new directory or file is on disk only when the directory that names it is.
-    private static void MakeDirectory(string path)
+    private static void MakeDirectory(IStoreDisk disk, string path)
     {
         string directory = DirectoryOf(path);
-        if (Directory.Exists(directory))
+        if (disk.DirectoryExists(directory))
         {
             return;
         }
-        MakeDirectory(directory);
-        Directory.CreateDirectory(directory, DirectoryMode);
-        DirectorySync.Flush(DirectoryOf(directory));
+        MakeDirectory(disk, directory);
+        disk.MakeDirectory(directory);
+        disk.SyncDirectory(DirectoryOf(directory));
     }
 
     // Empty, and readable by its owner alone; SQLite gives its -wal and -shm companions the same mode.
-    private static void MakeFile(string path)
+    private static void MakeFile(IStoreDisk disk, string path)
     {
-        if (File.Exists(path))
+        if (!disk.FileExists(path))
         {
-            return;
+            disk.MakeFile(path);
+            disk.SyncDirectory(DirectoryOf(path));
         }
-        using (new FileStream(path, Create(FileMode.CreateNew, FileShare.ReadWrite)))
-        {
-        }
-        DirectorySync.Flush(DirectoryOf(path));
     }
 
     private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-
-    // Takes the store for this process until the result is disposed.
-    private static FileStream Lock(string path)
-    {
-        string lockPath = path + ".lock";
-        FileStream file;
-        try
-        {
-            file = new FileStream(lockPath, Create(FileMode.OpenOrCreate, FileShare.None));
-        }
-        catch (IOException error) when (error.HResult == WouldBlock)
-        {
-            throw new StoreLockedException(path, Holder(path), error);
-        }
-        using var holder = new FileStream(HolderPath(path), Create(FileMode.Create, FileShare.ReadWrite));
-        holder.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-        return file;
-    }
-
-    // A file of its own, since the runtime does not open a locked one.
-    private static string HolderPath(string path) => path + ".pid";
-
-    private static string Holder(string path)
-    {
-        try
-        {
-            return $"process {File.ReadAllText(HolderPath(path)).Trim()}";
-        }
-        catch (IOException)
-        {
-            // The words are a courtesy; the refusal stands without them.
-            return "another process";
-        }
-    }
-
-    private static FileStreamOptions Create(FileMode mode, FileShare share) => new()
-    {
-        Mode = mode,
-        Access = FileAccess.ReadWrite,
-        Share = share,
-        UnixCreateMode = OwnerOnly,
-        BufferSize = 0,
-    };
 }

@@ -36,10 +36,13 @@ internal sealed unsafe class SqliteConnection : IDisposable
     internal bool InTransaction => sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Opens or creates a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="vfs">The name of the VFS that reaches it; null is SQLite's own.</param>
+    /// <param name="busyTimeoutMilliseconds">How long a call waits for another connection's lock.</param>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    internal static SqliteConnection Open(string path, int busyTimeoutMilliseconds = 5000)
+    internal static SqliteConnection Open(string path, string? vfs = null, int busyTimeoutMilliseconds = 5000)
     {
-        int code = sqlite3_open_v2(path, out nint handle, OpenReadWrite | OpenCreate | OpenNoMutex, null);
+        int code = sqlite3_open_v2(path, out nint handle, OpenReadWrite | OpenCreate | OpenNoMutex, vfs);
         var connection = new SqliteConnection(path, handle);
         if (code != ResultCode.Ok)
         {
