@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Stress.Tests.Fuzz.Protobuf;
 
 namespace EdgeOrch.Stress.Tests.Fuzz;
 
@@ -38,27 +39,30 @@ internal sealed class RequestMaker
     private readonly Random _random;
     private readonly ValueMaker _values;
     private readonly Mutator _mutator;
+    private readonly ProtobufRequestMaker _protobuf;
 
     /// <summary>Prepares; every request after that follows from the random numbers.</summary>
-    public RequestMaker(ApiSurface surface, Random random)
+    public RequestMaker(ApiSurface surface, IReadOnlyList<ProtobufSeed> seeds, Random random)
     {
         _surface = surface;
         _random = random;
         _values = new ValueMaker(surface, random);
         _mutator = new Mutator(_values, random);
+        _protobuf = new ProtobufRequestMaker(seeds, _values, random);
     }
 
     /// <summary>The next request.</summary>
     public FuzzRequest Next()
     {
-        FuzzRequest request = _random.Next(12) switch
+        FuzzRequest request = _random.Next(16) switch
         {
             0 => Wild(),
             1 or 2 => Read(),
             3 => CustomKind(),
             <= 7 => Write(),
             <= 10 => Patch(),
-            _ => Remove(),
+            11 => Remove(),
+            _ => _protobuf.Next(),
         };
         return request with { Accept = _random.Next(3) == 0 ? Pick(Accepts) : request.Accept };
     }
