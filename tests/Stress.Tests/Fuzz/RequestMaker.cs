@@ -31,7 +31,7 @@ internal sealed class RequestMaker
 
     private static readonly string[] Values =
     [
-        "", "true", "false", "0", "1", "-1", "99999999999999999999", "a", "app=web", "app in (a,b),!c", "app notin (", "a=b=c", "metadata.name=a", "metadata.namespace!=b", "spec.nodeName=", "status.phase=Running",
+        "", "true", "false", "0", "1", "-1", "99999999999999999999", "a", "app=web", "app%20in%20(a,b),!c", "app%20notin%20(", "a=b=c", "metadata.name=a", "metadata.namespace!=b", "spec.nodeName=", "status.phase=Running",
         "=,=", "Exact", "NotOlderThan", "All", "Strict", "Warn", "Ignore", "Background", "Foreground", "Orphan", "Metadata", "None", "eyJydiI6MX0", "%00", "%ff%fe", "../..", "x%20y",
     ];
 
