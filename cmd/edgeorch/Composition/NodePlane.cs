@@ -1,9 +1,9 @@
 using EdgeOrch.Client;
 using EdgeOrch.Client.Events;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node;
 using EdgeOrch.Node.Agent;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Images;
 using EdgeOrch.Node.Sources;
 using EdgeOrch.Node.Streaming;

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeOrch.Cli.Settings;
+using EdgeOrch.Grpc;
 using EdgeOrch.Linux;
 using EdgeOrch.Linux.Netlink.Netfilter;
 using EdgeOrch.Linux.Netlink.Route;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 
 namespace EdgeOrch.Cli.HostChecks;
 

@@ -1,6 +1,6 @@
 using EdgeOrch.Api.Types;
 using EdgeOrch.Client.Queues;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Pods;
 
 namespace EdgeOrch.Node.Agent;

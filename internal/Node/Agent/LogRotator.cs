@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Volumes;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using EdgeOrch.Api.Types;
 using EdgeOrch.Client.Informers;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Devices;
 using EdgeOrch.Node.Images;
 using EdgeOrch.Node.Probes;

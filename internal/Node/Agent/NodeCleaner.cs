@@ -1,6 +1,6 @@
+using EdgeOrch.Grpc;
 using EdgeOrch.Linux;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.V1;
 using EdgeOrch.Node.Images;
 using EdgeOrch.Node.Runtime;

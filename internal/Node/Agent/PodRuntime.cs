@@ -1,6 +1,6 @@
 using System.Text;
 using EdgeOrch.Api.Types;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Runtime;
 

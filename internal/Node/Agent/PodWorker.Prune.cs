@@ -1,4 +1,4 @@
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Volumes;
 
 namespace EdgeOrch.Node.Agent;

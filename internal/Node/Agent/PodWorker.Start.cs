@@ -1,6 +1,6 @@
 using EdgeOrch.Api.Types;
+using EdgeOrch.Grpc;
 using EdgeOrch.Linux;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.V1;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Runtime;

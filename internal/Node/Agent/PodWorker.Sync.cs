@@ -1,5 +1,5 @@
 using EdgeOrch.Api.Types;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Images;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Sources;

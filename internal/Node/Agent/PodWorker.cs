@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using EdgeOrch.Api.Types;
 using EdgeOrch.Client.Queues;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Sources;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri.Containerd;
-using EdgeOrch.Node.Cri.Grpc;
 
 namespace EdgeOrch.Node.Cri;
 

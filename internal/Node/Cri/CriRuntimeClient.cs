@@ -1,4 +1,4 @@
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri.V1;
 using Google.Protobuf;
 

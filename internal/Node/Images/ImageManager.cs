@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeOrch.Client.Events;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.V1;
 using EdgeOrch.Node.Pods;
 using EdgeOrch.Node.Sources;

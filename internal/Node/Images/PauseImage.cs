@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
 using EdgeOrch.Node.Cri.Containerd;
-using EdgeOrch.Node.Cri.Grpc;
 using Google.Protobuf;
 
 namespace EdgeOrch.Node.Images;

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeOrch.Api.Types;
 using EdgeOrch.Client.Queues;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.Health;
 
 namespace EdgeOrch.Node.Probes;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EdgeOrch.Client.Tunnel;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.V1;
 
 namespace EdgeOrch.Node.Streaming;

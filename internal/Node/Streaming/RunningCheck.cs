@@ -1,5 +1,5 @@
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Cri.V1;
 
 namespace EdgeOrch.Node.Streaming;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri;
-using EdgeOrch.Node.Cri.Grpc;
 using EdgeOrch.Node.Images;
 
 namespace EdgeOrch.Node.Tests.Runtime;

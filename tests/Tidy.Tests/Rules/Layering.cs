@@ -11,13 +11,14 @@ public static class Layering
         ["Linux"] = [],
         ["Telemetry"] = [],
         ["Raft"] = [],
-        ["Store"] = ["Raft", "Linux", "Telemetry"],
+        ["Grpc"] = [],
+        ["Store"] = ["Raft", "Grpc", "Linux", "Telemetry"],
         ["Client"] = ["Api", "Linux", "Telemetry"],
         ["ApiServer"] = ["Client", "Store", "Api", "Linux", "Telemetry"],
         ["Controllers"] = ["Client", "Api", "Linux", "Telemetry"],
         ["Scheduler"] = ["Client", "Api", "Linux", "Telemetry"],
         // Only for the node's own little file of what it was last told.
-        ["Node"] = ["Client", "Store", "Api", "Linux", "Telemetry"],
+        ["Node"] = ["Client", "Store", "Grpc", "Api", "Linux", "Telemetry"],
         ["Network"] = ["Client", "Api", "Linux", "Telemetry"],
     };
 

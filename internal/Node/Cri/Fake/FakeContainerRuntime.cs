@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
-using EdgeOrch.Node.Cri.Grpc;
+using EdgeOrch.Grpc;
 using EdgeOrch.Node.Cri.V1;
 
 namespace EdgeOrch.Node.Cri.Fake;

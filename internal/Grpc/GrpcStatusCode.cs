@@ -1,4 +1,4 @@
-namespace EdgeOrch.Node.Cri.Grpc;
+namespace EdgeOrch.Grpc;
 
 /// <summary>The status codes of the gRPC specification.</summary>
 public enum GrpcStatusCode

@@ -1,19 +1,16 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 
-namespace EdgeOrch.Node.Cri.Grpc;
+namespace EdgeOrch.Grpc;
 
 /// <summary>The length-prefixed message frames of gRPC: one compression byte, four bytes of big-endian length, the message.</summary>
 internal static class GrpcFraming
 {
     /// <summary>Bytes before each message.</summary>
-    public const int PrefixLength = 5;
-
-    /// <summary>A frame larger than this is a protocol error, not a message: containerd's own limit is 16 MiB.</summary>
-    public const int MaxMessageLength = 64 * 1024 * 1024;
+    internal const int PrefixLength = 5;
 
     /// <summary>Encodes one message as one uncompressed frame.</summary>
-    public static byte[] Encode(IMessage message)
+    internal static byte[] Encode(IMessage message)
     {
         var length = message.CalculateSize();
         var frame = new byte[PrefixLength + length];
@@ -24,7 +21,7 @@ internal static class GrpcFraming
 
     /// <summary>Reads the next frame's message; null at a clean end of the stream.</summary>
     /// <exception cref="GrpcException">The stream breaks off inside a frame, or the frame is compressed or too large.</exception>
-    public static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    internal static async Task<byte[]?> ReadAsync(Stream stream, int maxLength, CancellationToken cancellationToken)
     {
         var prefix = new byte[PrefixLength];
         var got = await stream.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellationToken);
@@ -34,7 +31,7 @@ internal static class GrpcFraming
         }
 
         var length = got == PrefixLength ? BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1)) : 0;
-        if (got < PrefixLength || prefix[0] != 0 || length > MaxMessageLength)
+        if (got < PrefixLength || prefix[0] != 0 || length > maxLength)
         {
             throw new GrpcException(GrpcStatusCode.Internal, "malformed gRPC frame: cut short, compressed or too large");
         }
