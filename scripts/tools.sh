@@ -3,6 +3,7 @@
 # (EDGEORCH_TEST_CACHE, else ~/.cache/edgeorch-tests). Prints the path of what was asked for.
 #
 #   scripts/tools.sh kubectl 1.20|1.32|1.36
+#   scripts/tools.sh etcd 3.4|3.5              the directory of etcd and etcdctl
 #   scripts/tools.sh binary NAME PACKAGE       an executable: the machine's own if installed, else unpacked from its package
 #   scripts/tools.sh image busybox|nginx NAME...
 #   scripts/tools.sh client python|javascript  the directory of a Kubernetes client library with what it needs
@@ -43,6 +44,22 @@ debian_version() {
             || die "no version $2 of $1 in the package sources"
     }
     echo "$found"
+}
+
+provide_etcd() {
+    local version=$1 directory=$CACHE/etcd-$1 package
+    if [ ! -e "$directory/complete" ]; then
+        rm -rf "$directory"
+        for package in etcd-server etcd-client; do
+            case $version in
+                3.4) unpack_package "$package=$(debian_version $package 3.4)" "$directory" ;;
+                3.5) unpack_from_suite trixie $package 3.5. "$directory" ;;
+                *) die "etcd $version is not known here: use 3.4 or 3.5" ;;
+            esac
+        done
+        touch "$directory/complete"
+    fi
+    echo "$directory/usr/bin"
 }
 
 provide_binary() {
@@ -105,8 +122,9 @@ verb=${1:-}
 [ "$#" -gt 0 ] && shift
 case $verb in
     kubectl) provide_kubectl "${1:?which version}" ;;
+    etcd) provide_etcd "${1:?which version}" ;;
     binary) provide_binary "${1:?which executable}" "${2:?which package}" ;;
     image) provide_image "${1:?busybox or nginx}" "${@:2}" ;;
     client) provide_client "${1:?python or javascript}" ;;
-    *) sed -n '2,9p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,10p' "$0" >&2; exit 2 ;;
 esac

@@ -1,13 +1,16 @@
 namespace EdgeOrch.Store.Tests;
 
 /// <summary>What a store should hold, in the plainest form: a whole copy of the state per revision.</summary>
-internal sealed class PlainModel
+/// <param name="start">The revision of the empty store.</param>
+internal sealed class PlainModel(long start)
 {
     private readonly List<SortedDictionary<string, (string Value, long Created, long Modified)>> _states = [new(StringComparer.Ordinal)];
 
-    internal long Revision => _states.Count - 1;
+    internal long Start => start;
 
-    internal IReadOnlyDictionary<string, (string Value, long Created, long Modified)> At(long revision) => _states[(int)revision];
+    internal long Revision => start + _states.Count - 1;
+
+    internal IReadOnlyDictionary<string, (string Value, long Created, long Modified)> At(long revision) => _states[(int)(revision - start)];
 
     /// <summary>Applies a transaction; null values delete.</summary>
     internal bool Apply(IReadOnlyList<(string Key, long Expected)> compares, IReadOnlyList<(string Key, string? Value)> mutations)

@@ -8,6 +8,9 @@ public static class Toolbox
     /// <summary>Path of a kubectl: "1.20", "1.32" or "1.36".</summary>
     public static Task<string> KubectlAsync(string version) => ProvideAsync("kubectl", version);
 
+    /// <summary>Directory of etcd and etcdctl: "3.4" or "3.5".</summary>
+    public static Task<string> EtcdAsync(string version) => ProvideAsync("etcd", version);
+
     /// <summary>Path of an executable: the machine's own, else unpacked from the Debian package.</summary>
     public static Task<string> BinaryAsync(string name, string package) => ProvideAsync("binary", name, package);
 

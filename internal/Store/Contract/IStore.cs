@@ -2,12 +2,13 @@ namespace EdgeOrch.Store;
 
 /// <summary>
 /// A revisioned key-value store: the contract every engine meets and tests/Store.Tests proves.
-/// Every transaction that changes something advances one cluster-wide revision by exactly one (after a crash the next may be
-/// further on); a revision is never reused, also not after a power cut. Keys sort by ordinal UTF-8 order. All members are thread-safe.
+/// Every transaction that changes something advances one cluster-wide revision by exactly one (after a crash, and in an external
+/// store that others use too, the next may be further on); a revision is never reused, also not after a power cut. Keys sort by
+/// ordinal UTF-8 order. All members are thread-safe.
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>The newest revision that is acknowledged and visible to reads.</summary>
+    /// <summary>The newest revision that is acknowledged and visible to reads. Of what others write to an external store it hears a moment later.</summary>
     long CurrentRevision { get; }
 
     /// <summary>Revisions below this one can no longer be read or watched from.</summary>
@@ -28,7 +29,8 @@ public interface IStore : IAsyncDisposable
     /// a transaction that changes nothing takes no revision.
     /// </summary>
     /// <exception cref="ArgumentException">The transaction names a key twice, or an offset beyond its value.</exception>
-    /// <exception cref="StoreUnavailableException">The disk refused the write (full, read-only, I/O error); nothing was applied.</exception>
+    /// <exception cref="StoreUnavailableException">The write was refused (disk full, read-only, nobody answers); nothing was applied.</exception>
+    /// <exception cref="OutcomeUnknownException">Only of external stores: the connection broke before the answer came.</exception>
     ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken);
 
     /// <summary>

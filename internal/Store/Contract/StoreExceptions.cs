@@ -16,5 +16,14 @@ public sealed class FutureRevisionException(long requested, long current)
     public long CurrentRevision { get; } = current;
 }
 
-/// <summary>The write was not applied because the disk refuses writes; it may be retried when <see cref="Exception.Message"/>'s cause is mended.</summary>
+/// <summary>
+/// The store cannot do what was asked: the disk refuses the write, or no member of an external store answers. Nothing was applied;
+/// it may be tried again when <see cref="Exception.Message"/>'s cause is mended.
+/// </summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The way to an external store broke while a write was under way: it may have been applied, now or a little later, or not. Read before
+/// writing again.
+/// </summary>
+public sealed class OutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);
