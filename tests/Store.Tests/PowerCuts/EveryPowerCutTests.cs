@@ -1,0 +1,46 @@
+using EdgeOrch.Store.Sqlite.Faults;
+using EdgeOrch.Stress.Tests.Support;
+using Xunit.Abstractions;
+
+namespace EdgeOrch.Store.Tests.PowerCuts;
+
+/// <summary>
+/// The power is cut before operations of the disk anywhere in a workload, and whatever the disk may then hold, the store keeps its
+/// promises. EDGEORCH_STRESS_EFFORT multiplies the number of cut points; 40 makes more than 10,000.
+/// </summary>
+public sealed class EveryPowerCutTests(ITestOutputHelper output)
+{
+    private const int CutPoints = 250;
+
+    [Fact]
+    public async Task Whatever_a_power_cut_leaves_the_store_keeps_its_promises()
+    {
+        int seed = Seed.Next();
+        output.WriteLine($"seed {seed}");
+        var tally = await new PowerCutRun(Engines.SqliteAsync, Engines.SqliteWithHistoryAsync) { ImagesPerCut = 2 }.RunAsync(seed, CutPoints * Seed.Effort);
+        output.WriteLine($"{tally}");
+        Assert.True(tally.Losses > 0, "no power cut took anything: the disks were too kind");
+        Assert.Equal(0, tally.Refusals);
+    }
+
+    [Fact]
+    public async Task Also_when_the_disk_refused_writes_and_syncs_before()
+    {
+        int seed = Seed.Next();
+        output.WriteLine($"seed {seed}");
+        var run = new PowerCutRun(Engines.SqliteAsync, Engines.SqliteWithHistoryAsync) { ImagesPerCut = 2, Writers = 1, Faults = FailNowAndThen };
+        var tally = await run.RunAsync(seed, CutPoints * Seed.Effort);
+        output.WriteLine($"{tally}");
+        Assert.True(tally.Refusals > 0, "the disk never failed");
+    }
+
+    private static void FailNowAndThen(DiskFaults faults, Random random) => faults.OnRequest = request =>
+    {
+        lock (random)
+        {
+            return random.Next(100) > 0 ? DiskAnswer.Done
+                : request.Kind == DiskRequestKind.Write && random.Next(2) == 0 ? DiskAnswer.NoSpace
+                : DiskAnswer.InputOutputError;
+        }
+    };
+}
