@@ -14,5 +14,8 @@ public sealed record Entry(long Term, long Index, EntryKind Kind, ReadOnlyMemory
     public EntryId Id => new(Term, Index);
 
     /// <summary>Its weight in limits, in bytes.</summary>
-    public long Bytes => Data.Length + Overhead;
+    public long Bytes => SizeOf(Data);
+
+    /// <summary>The weight of an entry with this data, in bytes.</summary>
+    internal static long SizeOf(ReadOnlyMemory<byte> data) => data.Length + Overhead;
 }

@@ -6,6 +6,7 @@ namespace EdgeOrch.Raft;
 /// <content>A leader's side of replication (Raft paper, sections 5.3 and 5.4.2; thesis, sections 6.2 and 10.2.1).</content>
 public sealed partial class RaftNode
 {
+    // Of entries of this leader's own term that were not handed out yet.
     private long _uncommittedBytes;
 
     /// <summary>Offers a command. It is committed when it comes out of <see cref="Ready.Committed"/> in the same term.</summary>
@@ -23,7 +24,7 @@ public sealed partial class RaftNode
         {
             return ProposalResult.Transferring;
         }
-        if (_uncommittedBytes > 0 && _uncommittedBytes + data.Length > _options.MaxUncommittedBytes)
+        if (_uncommittedBytes > 0 && _uncommittedBytes + Entry.SizeOf(data) > _options.MaxUncommittedBytes)
         {
             return ProposalResult.Overloaded;
         }
@@ -68,6 +69,7 @@ public sealed partial class RaftNode
                 BecomeFollower(_term, 0);
                 return;
             }
+            LeaveJointMembership();
         }
         if (_heartbeatElapsed >= _options.HeartbeatTicks)
         {

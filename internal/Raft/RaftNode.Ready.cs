@@ -23,7 +23,7 @@ public sealed partial class RaftNode
     {
         RequireIdle();
         var committed = _log.TakeCommitted(_options.MaxApplyBytes);
-        _uncommittedBytes = Math.Max(0, _uncommittedBytes - committed.Sum(static entry => entry.Bytes));
+        _uncommittedBytes -= committed.Where(entry => _role == Role.Leader && entry.Term == _term).Sum(static entry => entry.Bytes);
         var members = EnterMemberships(committed);
         var state = Present;
         var ready = new Ready

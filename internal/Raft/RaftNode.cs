@@ -40,7 +40,7 @@ public sealed partial class RaftNode
     /// <param name="options">How it takes part.</param>
     /// <param name="storage">Its log.</param>
     /// <param name="state">What it persisted beside the log.</param>
-    /// <param name="applied">Where its state machine stands: entry and membership.</param>
+    /// <param name="applied">Where its state machine stands: entry and membership. Before the first entry there is nobody; see <see cref="Founding"/>.</param>
     /// <param name="random">Spreads elections; seeded by the caller.</param>
     /// <exception cref="RaftInvariantException">Log, state and state machine contradict each other.</exception>
     public RaftNode(RaftOptions options, ILogStorage storage, HardState state, SnapshotPoint applied, Random random)
@@ -53,6 +53,8 @@ public sealed partial class RaftNode
         _vote = state.Vote;
         _members = applied.Members;
         RaftInvariantException.Require(_log.Last.Term <= _term);
+        // Or a server that joins and reads the log from its beginning would have another membership than its leader.
+        RaftInvariantException.Require(applied.Id.Index > 0 || applied.Members.Equals(Members.Nobody));
         SyncProgress();
         BecomeFollower(_term, 0);
         _persisted = state;
@@ -182,7 +184,8 @@ public sealed partial class RaftNode
     {
         if (message is AppendRequest or HeartbeatRequest or SnapshotRequest)
         {
-            _afterSync.Add(new AppendResponse(Id, message.From, _term, 0, false, EntryId.None));
+            // A rejection of nothing: were it an acknowledgement, the sender could take it for one, should it win this very term.
+            _afterSync.Add(new AppendResponse(Id, message.From, _term, 0, IsRejected: true, EntryId.None));
         }
         else if (message is VoteRequest { IsPreVote: true })
         {

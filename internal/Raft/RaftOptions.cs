@@ -34,5 +34,6 @@ public sealed record RaftOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HeartbeatTicks);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ElectionTicks, HeartbeatTicks);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxInflightMessages);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxInflightBytes);
     }
 }

@@ -10,22 +10,26 @@ public sealed class LonelyServerTests
     private readonly List<Entry> _applied = [];
     private readonly RaftNode _node;
 
-    public LonelyServerTests() =>
-        _node = new RaftNode(new RaftOptions { Id = 1 }, _storage, default, SnapshotPoint.Empty with { Members = new Members([1]) }, new Random(1));
+    public LonelyServerTests()
+    {
+        _storage.Append([Founding.FirstEntry(MembershipChange.One(MemberChangeKind.AddVoter, 1))]);
+        _node = new RaftNode(new RaftOptions { Id = 1 }, _storage, Founding.State, SnapshotPoint.Empty, new Random(1));
+        Settle();
+    }
 
     [Fact]
     public void It_elects_itself_at_once_and_commits_what_it_is_offered()
     {
         _node.Campaign();
         Settle();
-        Assert.Equal(new Standing(Role.Leader, 1, 1), _node.Standing);
+        Assert.Equal(new Standing(Role.Leader, 2, 1), _node.Standing);
 
         Assert.Equal(ProposalResult.Accepted, _node.Propose(new byte[] { 42 }, out var id));
         Settle();
 
-        Assert.Equal(new EntryId(1, 2), id);
-        Assert.Equal([1L, 2L], _applied.Select(static entry => entry.Index));
-        Assert.Equal(42, _applied[1].Data.Span[0]);
+        Assert.Equal(new EntryId(2, 3), id);
+        Assert.Equal([1L, 2L, 3L], _applied.Select(static entry => entry.Index));
+        Assert.Equal(42, _applied[2].Data.Span[0]);
         Assert.True(_node.IsAlone);
     }
 
@@ -53,7 +57,7 @@ public sealed class LonelyServerTests
         Assert.True(_node.Read(8));
 
         var grant = Assert.Single(_node.TakeReady().Reads);
-        Assert.Equal((8, 1), (grant.Context, grant.Index));
+        Assert.Equal((8, 2), (grant.Context, grant.Index));
     }
 
     private void Settle()

@@ -11,7 +11,7 @@ public static class MembershipRules
     /// <param name="problem">Why there is none; null when there is.</param>
     public static Members? Apply(Members present, MembershipChange change, out string? problem)
     {
-        var next = change.Transition == Transition.Leave ? Leave(present, out problem) : Enter(present, change, out problem);
+        var next = change.Transition == Transition.Leave ? Leave(present, change, out problem) : Enter(present, change, out problem);
         if (problem is null && next!.Voters.IsEmpty)
         {
             problem = "nobody would be left to vote";
@@ -19,9 +19,11 @@ public static class MembershipRules
         return problem is null ? next : null;
     }
 
-    private static Members? Leave(Members present, out string? problem)
+    private static Members? Leave(Members present, MembershipChange change, out string? problem)
     {
-        problem = present.IsJoint ? null : "no joint change is under way";
+        problem = !present.IsJoint ? "no joint change is under way"
+            : change.Changes.Count > 0 ? "the end of a joint change changes nothing else"
+            : null;
         return new Members(present.Voters) { Learners = present.Learners.Union(present.NextLearners) };
     }
 
@@ -32,7 +34,9 @@ public static class MembershipRules
         {
             return null;
         }
-        bool joint = change.Transition != Transition.Simple;
+        // The first members have nobody to agree with.
+        bool founds = present.Voters.IsEmpty;
+        bool joint = change.Transition != Transition.Simple && !founds;
         var next = joint
             ? new Members(present.Voters) { Outgoing = present.Voters, Learners = present.Learners, LeavesByItself = change.Transition == Transition.Joint }
             : present;
@@ -45,7 +49,7 @@ public static class MembershipRules
             }
             next = Apply(next, one);
         }
-        if (!joint && Different(present.Voters, next.Voters) > 1)
+        if (!joint && !founds && Different(present.Voters, next.Voters) > 1)
         {
             problem = "more than one voter changes; that takes a joint change";
         }
