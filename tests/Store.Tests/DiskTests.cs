@@ -13,7 +13,7 @@ public sealed class DiskTests
         StoreUnavailableException? refusal = null;
         await using (var store = await Stores.OpenAsync(path))
         {
-            Fill(filler);
+            mount.Fill(filler);
             for (int i = 0; refusal is null && i < 10_000; i++)
             {
                 try
@@ -47,31 +47,5 @@ public sealed class DiskTests
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => Stores.OpenAsync(path));
         Assert.Contains(path, error.Message);
         Assert.Contains("Read-only", error.Message);
-    }
-
-    // Leaves 200 KiB.
-    private static void Fill(string path)
-    {
-        long free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
-        using var file = File.Create(path);
-        byte[] block = new byte[4096];
-        for (long written = 0; written < free - (200 << 10); written += block.Length)
-        {
-            file.Write(block);
-        }
-    }
-
-    private sealed class SmallDisk : IDisposable
-    {
-        internal SmallDisk(string parent, string options)
-        {
-            Path = System.IO.Path.Combine(parent, "disk");
-            Directory.CreateDirectory(Path);
-            Stores.Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path);
-        }
-
-        internal string Path { get; }
-
-        public void Dispose() => Stores.Run("umount", Path);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class Writer
     private readonly Action<long> _compacted;
     private readonly StoreMetrics _metrics;
     private readonly ILogger _log;
-    private readonly int _checkpointPages;
+    private readonly Checkpointer _checkpointer;
     private readonly Thread _thread;
     private long _revision;
     private long _reserved;
@@ -43,7 +43,7 @@ internal sealed partial class Writer
         _meta = meta;
         _compactor = compactor;
         _queue = queue;
-        _checkpointPages = checkpointPages;
+        _checkpointer = new Checkpointer(connection, checkpointPages);
         _committed = committed;
         _compacted = compacted;
         _metrics = metrics;
@@ -152,10 +152,7 @@ internal sealed partial class Writer
                 ForceDisk(false);
                 _compacted(_compactor.Step());
             }
-            if (_connection.WalFrames >= _checkpointPages)
-            {
-                Checkpoint();
-            }
+            _checkpointer.Run();
         }
         catch (SqliteException error)
         {
@@ -164,14 +161,6 @@ internal sealed partial class Writer
             LogMaintenanceFailed(_log, refusal.Message);
             _compactor.Fail(refusal);
         }
-    }
-
-    // Without readers in the way the passive checkpoint copies all, and the next write starts the log from its beginning.
-    // With readers always in the way the log would grow: then it waits for them, new ones read from the database file.
-    private void Checkpoint()
-    {
-        const int PatienceFactor = 8;
-        _connection.Checkpoint(truncate: _connection.WalFrames >= _checkpointPages * PatienceFactor);
     }
 
     // After a failed commit the kernel may have dropped log pages that earlier volatile writes rely on, and would report the

@@ -15,14 +15,17 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private const int OpenNoMutex = 0x8000;
     private const int CheckpointPassive = 0;
     private const int CheckpointTruncate = 3;
+    private const int DefaultPatience = 5000;
 
     private readonly List<SqliteStatement> _statements = [];
+    private readonly int _busyTimeout;
     private nint _handle;
     private int* _walFrames;
 
-    private SqliteConnection(string path, nint handle)
+    private SqliteConnection(string path, nint handle, int busyTimeout)
     {
         Path = path;
+        _busyTimeout = busyTimeout;
         _handle = handle;
     }
 
@@ -40,10 +43,10 @@ internal sealed unsafe class SqliteConnection : IDisposable
     /// <param name="vfs">The name of the VFS that reaches it; null is SQLite's own.</param>
     /// <param name="busyTimeoutMilliseconds">How long a call waits for another connection's lock.</param>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    internal static SqliteConnection Open(string path, string? vfs = null, int busyTimeoutMilliseconds = 5000)
+    internal static SqliteConnection Open(string path, string? vfs = null, int busyTimeoutMilliseconds = DefaultPatience)
     {
         int code = sqlite3_open_v2(path, out nint handle, OpenReadWrite | OpenCreate | OpenNoMutex, vfs);
-        var connection = new SqliteConnection(path, handle);
+        var connection = new SqliteConnection(path, handle, busyTimeoutMilliseconds);
         if (code != ResultCode.Ok)
         {
             var error = handle == 0 ? new SqliteException(code, 0, "out of memory") : connection.Error(code);
@@ -94,11 +97,15 @@ internal sealed unsafe class SqliteConnection : IDisposable
     }
 
     /// <summary>Copies the log into the database file as far as readers allow. Never waits for readers unless it truncates.</summary>
+    /// <param name="truncate">Empties the log, so that nobody reads from it any more.</param>
+    /// <param name="patienceMilliseconds">How long truncating waits for readers.</param>
     /// <returns>Whether all of the log was copied.</returns>
-    internal bool Checkpoint(bool truncate)
+    internal bool Checkpoint(bool truncate, int patienceMilliseconds = DefaultPatience)
     {
         int mode = truncate ? CheckpointTruncate : CheckpointPassive;
+        _ = sqlite3_busy_timeout(_handle, patienceMilliseconds);
         int code = sqlite3_wal_checkpoint_v2(_handle, null, mode, out int frames, out int copied);
+        _ = sqlite3_busy_timeout(_handle, _busyTimeout);
         if ((code & 0xFF) == ResultCode.Busy)
         {
             return false;

@@ -10,7 +10,6 @@ namespace EdgeOrch.Store.Sqlite;
 /// </summary>
 internal sealed unsafe class SqliteStatement : IDisposable
 {
-    private const int NullType = 5;
     private const nint Transient = -1;
 
     private readonly SqliteConnection _connection;
@@ -34,6 +33,17 @@ internal sealed unsafe class SqliteStatement : IDisposable
 
     /// <summary>Binds a text that sorts after every text that starts with <paramref name="prefix"/>: no UTF-8 holds the byte 0xFF.</summary>
     internal SqliteStatement BindEndOf(int index, string prefix) => BindText(index, prefix, upperBound: true);
+
+    /// <summary>Binds a text that is at hand as UTF-8.</summary>
+    internal SqliteStatement BindUtf8(int index, ReadOnlySpan<byte> text)
+    {
+        // Of an empty span no pointer is taken, and a null pointer would bind NULL.
+        fixed (byte* start = text.IsEmpty ? "\0"u8 : text)
+        {
+            _connection.Check(sqlite3_bind_text(_handle, index, start, text.Length, Transient));
+        }
+        return this;
+    }
 
     /// <summary>Binds bytes.</summary>
     internal SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
@@ -82,7 +92,10 @@ internal sealed unsafe class SqliteStatement : IDisposable
     internal void Reset() => _ = sqlite3_reset(_handle);
 
     /// <summary>Whether a column is NULL.</summary>
-    internal bool IsNull(int column) => sqlite3_column_type(_handle, column) == NullType;
+    internal bool IsNull(int column) => Kind(column) == ColumnKind.Null;
+
+    /// <summary>The type of a column's value.</summary>
+    internal ColumnKind Kind(int column) => (ColumnKind)sqlite3_column_type(_handle, column);
 
     /// <summary>A column as a number.</summary>
     internal long Number(int column) => sqlite3_column_int64(_handle, column);
@@ -95,11 +108,20 @@ internal sealed unsafe class SqliteStatement : IDisposable
     }
 
     /// <summary>A column as bytes, copied.</summary>
-    internal byte[] Bytes(int column)
+    internal byte[] Bytes(int column) => Blob(column).ToArray();
+
+    /// <summary>A column as bytes that last until the next step.</summary>
+    internal ReadOnlySpan<byte> Blob(int column)
     {
         byte* start = sqlite3_column_blob(_handle, column);
-        int length = sqlite3_column_bytes(_handle, column);
-        return length == 0 ? [] : new ReadOnlySpan<byte>(start, length).ToArray();
+        return new ReadOnlySpan<byte>(start, sqlite3_column_bytes(_handle, column));
+    }
+
+    /// <summary>A column as UTF-8 that lasts until the next step.</summary>
+    internal ReadOnlySpan<byte> Utf8(int column)
+    {
+        byte* start = sqlite3_column_text(_handle, column);
+        return new ReadOnlySpan<byte>(start, sqlite3_column_bytes(_handle, column));
     }
 
     /// <inheritdoc/>
