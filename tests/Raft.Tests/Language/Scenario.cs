@@ -30,7 +30,8 @@ internal static class Scenario
         return result.ToString();
     }
 
-    private static string RunCommand(World world, string line)
+    /// <summary>Runs one command and returns what it printed.</summary>
+    internal static string RunCommand(World world, string line)
     {
         world.Trace.IsOn = !line.StartsWith(Quietly, StringComparison.Ordinal);
         var arguments = new Arguments(world.Trace.IsOn ? line : line[Quietly.Length..]);

@@ -70,7 +70,7 @@ internal sealed class Server
     }
 
     /// <summary>The first half of a round: takes the work and sends what needs no disk.</summary>
-    internal void TakeReady()
+    internal Ready TakeReady()
     {
         _ready = Node.TakeReady();
         _trace.Event($"{Id} ready: {Printer.Text(_ready.Standing)}{(_ready.MustSync ? " sync" : string.Empty)}");
@@ -81,6 +81,7 @@ internal sealed class Server
         Print("members", _ready.Members is { } members ? Printer.Text(members) : null);
         Print("read", _ready.Reads.Count > 0 ? string.Join(", ", _ready.Reads.Select(static read => $"{read.Context} at {read.Index}")) : null);
         Send("send", _ready.Messages);
+        return _ready;
     }
 
     /// <summary>The second half: stores, sends what had to wait for it, and applies.</summary>

@@ -12,6 +12,14 @@ internal sealed class World
         Wires = new Wires(Trace);
     }
 
+    /// <summary>A world in which commands of the scenario language have run.</summary>
+    internal static World After(params string[] commands)
+    {
+        var world = new World();
+        world.Run(commands);
+        return world;
+    }
+
     internal Trace Trace { get; } = new();
 
     internal Wires Wires { get; }
@@ -23,6 +31,9 @@ internal sealed class World
     /// <summary>The servers named, or all.</summary>
     internal IReadOnlyList<Server> Named(Arguments arguments) =>
         arguments.Values.Count == 0 || arguments.Word(0) == "all" ? [.. Servers.Values] : [.. arguments.Numbers().Select(id => this[id])];
+
+    /// <summary>Runs commands of the scenario language and returns what they printed.</summary>
+    internal string Run(params string[] commands) => string.Concat(commands.Select(command => Scenario.RunCommand(this, command)));
 
     /// <summary>Gives a message to its receiver; lost when that is down.</summary>
     internal void Deliver(Message message)

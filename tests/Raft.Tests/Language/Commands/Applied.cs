@@ -11,7 +11,7 @@ internal sealed class Applied : ICommand
     {
         foreach (var server in world.Named(arguments))
         {
-            world.Trace.Answer($"{server.Id}: {Printer.Text([.. server.Commands.Where(static entry => entry.Data.Length > 0)])}");
+            world.Trace.Answer($"{server.Id}: {Printer.Text([.. server.Commands.Where(static entry => entry.Kind == EntryKind.Command && entry.Data.Length > 0)])}");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeOrch.Raft.Membership;
 
 namespace EdgeOrch.Raft.Tests.Language.Commands;
@@ -13,18 +12,8 @@ internal sealed class ProposeChange : ICommand
     public void Run(World world, Arguments arguments)
     {
         var by = Enum.Parse<Transition>(arguments.Take("by") ?? nameof(Transition.Simple));
-        var change = new MembershipChange(by, [.. arguments.Values.Skip(1).Select(Change)]);
+        var change = new MembershipChange(by, [.. arguments.Values.Skip(1).Select(Changes.Parse)]);
         var result = world[arguments.Number(0)].Node.ProposeChange(change, out var id, out string? problem);
         world.Trace.Answer(result == ProposalResult.Accepted ? $"{result} {id}" : problem is null ? $"{result}" : $"{result}: {problem}");
     }
-
-    private static MemberChange Change(string word) => new(
-        word[0] switch
-        {
-            'v' => MemberChangeKind.AddVoter,
-            'l' => MemberChangeKind.AddLearner,
-            'r' => MemberChangeKind.Remove,
-            _ => throw new FormatException($"{word} is no change"),
-        },
-        long.Parse(word.AsSpan(1), CultureInfo.InvariantCulture));
 }
