@@ -100,6 +100,5 @@ public sealed partial class RaftNode
         _progress[Id].Acknowledge(_log.StableIndex);
         // Entries of earlier terms commit only with one of its own (Raft paper, section 5.4.2).
         Append(EntryKind.Command, default);
-        Broadcast();
     }
 }

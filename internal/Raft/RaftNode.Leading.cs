@@ -29,7 +29,6 @@ public sealed partial class RaftNode
             return ProposalResult.Overloaded;
         }
         id = Append(EntryKind.Command, data);
-        Broadcast();
         return ProposalResult.Accepted;
     }
 
@@ -164,15 +163,11 @@ public sealed partial class RaftNode
             default:
                 break;
         }
-        if (TryCommit())
-        {
-            Broadcast();
-        }
-        else if (paused && response.From != Id)
+        TryCommit();
+        if (paused && response.From != Id)
         {
             Send(response.From, progress, evenEmpty: true);
         }
-        SendMore(response.From, progress);
         if (response.From == _successor && progress.Match == _log.LastIndex)
         {
             _messages.Add(new TimeoutNow(Id, response.From, _term));
@@ -180,16 +175,14 @@ public sealed partial class RaftNode
     }
 
     // Only entries of its own term are committed by counting (Raft paper, section 5.4.2).
-    private bool TryCommit()
+    private void TryCommit()
     {
         long reached = Quorum.Reached(_members, id => _progress.TryGetValue(id, out var progress) ? progress.Match : 0);
-        if (reached <= _log.Committed || _log.TermAt(reached) != _term)
+        if (reached > _log.Committed && _log.TermAt(reached) == _term)
         {
-            return false;
+            _log.CommitTo(reached);
+            OpenEarlyReads();
         }
-        _log.CommitTo(reached);
-        OpenEarlyReads();
-        return true;
     }
 
     private EntryId Append(EntryKind kind, ReadOnlyMemory<byte> data)
@@ -200,21 +193,20 @@ public sealed partial class RaftNode
         return entry.Id;
     }
 
-    private void Broadcast()
+    // Once for all that was proposed and acknowledged since the last time: what comes together travels together.
+    private void Replicate()
     {
+        if (_role != Role.Leader)
+        {
+            return;
+        }
         foreach (var (id, progress) in _progress)
         {
-            if (id != Id)
+            bool more = id != Id && Send(id, progress, evenEmpty: progress.ToldCommit < _log.Committed);
+            while (more)
             {
-                Send(id, progress, evenEmpty: true);
+                more = Send(id, progress, evenEmpty: false);
             }
-        }
-    }
-
-    private void SendMore(long to, Progress progress)
-    {
-        while (to != Id && Send(to, progress, evenEmpty: false))
-        {
         }
     }
 
@@ -235,6 +227,7 @@ public sealed partial class RaftNode
             return false;
         }
         _messages.Add(new AppendRequest(Id, to, _term, new EntryId(previousTerm, previous), entries, _log.Committed));
+        progress.ToldCommit = _log.Committed;
         progress.Sent(entries.Count, entries.Sum(static entry => entry.Bytes));
         return true;
     }

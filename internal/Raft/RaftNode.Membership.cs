@@ -34,7 +34,6 @@ public sealed partial class RaftNode
         }
         id = Append(EntryKind.Membership, change.Format());
         _changeIndex = id.Index;
-        Broadcast();
         return ProposalResult.Accepted;
     }
 
@@ -88,9 +87,8 @@ public sealed partial class RaftNode
         {
             _successor = 0;
         }
-        // Fewer voters may have made a quorum of those who have answered; new members want to hear from their leader.
+        // Fewer voters may have made a quorum of those who have answered.
         TryCommit();
-        Broadcast();
     }
 
     // The leader ends a joint membership when its own state machine has seen it begin.
@@ -99,7 +97,6 @@ public sealed partial class RaftNode
         if (_role == Role.Leader && _members is { IsJoint: true, LeavesByItself: true } && _log.Applied >= _changeIndex && _successor == 0)
         {
             _changeIndex = Append(EntryKind.Membership, MembershipChange.Leave.Format()).Index;
-            Broadcast();
         }
     }
 

@@ -22,9 +22,15 @@ public sealed partial class RaftNode
     public Ready TakeReady()
     {
         RequireIdle();
+        // Those who leave the group are told first that this is committed; those who come are told below.
+        Replicate();
         var committed = _log.TakeCommitted(_options.MaxApplyBytes);
         _uncommittedBytes -= committed.Where(entry => _role == Role.Leader && entry.Term == _term).Sum(static entry => entry.Bytes);
         var members = EnterMemberships(committed);
+        if (members is not null)
+        {
+            Replicate();
+        }
         var state = Present;
         var ready = new Ready
         {

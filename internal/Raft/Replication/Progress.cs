@@ -24,6 +24,9 @@ internal sealed class Progress(long next, Inflights inflights)
     /// <summary>The newest read round that the member has confirmed.</summary>
     internal long ReadRound { get; set; }
 
+    /// <summary>The greatest commit index that was sent with entries, or instead of some.</summary>
+    internal long ToldCommit { get; set; }
+
     /// <summary>Whether a message is out that must be answered, or made up for by a heartbeat's answer, before the next.</summary>
     internal bool AwaitsAnswer { get; set; }
 
