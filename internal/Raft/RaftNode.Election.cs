@@ -29,7 +29,7 @@ public sealed partial class RaftNode
             if (voter == Id)
             {
                 // Its own vote counts when it is durable, like anybody's.
-                _afterSync.Add(new VoteResponse(Id, Id, standsFor, preVote, IsGranted: true));
+                _afterSync.Add(new VoteResponse(Id, Id, standsFor, preVote, IsGranted: true, _log.LastCommitted));
             }
             else if (_members.IsVoter(voter))
             {
@@ -47,11 +47,26 @@ public sealed partial class RaftNode
             _electionElapsed = 0;
             _vote = request.From;
         }
-        _afterSync.Add(new VoteResponse(Id, request.From, granted ? request.Term : _term, request.IsPreVote, granted));
+        _afterSync.Add(new VoteResponse(Id, request.From, granted ? request.Term : _term, request.IsPreVote, granted, _log.LastCommitted));
+    }
+
+    // A leader that leaves may be the only one that knows of it. It votes for nobody whose log is shorter than its own, and does not
+    // stand itself: without its word on what is committed, a successor would wait for its vote for ever.
+    private void LearnCommitted(EntryId committed)
+    {
+        if (_role != Role.Leader && committed.Index > _log.Committed && _log.Has(committed))
+        {
+            _log.CommitTo(committed.Index);
+            if (_role != Role.Follower && _log.HasCommittedChange())
+            {
+                BecomeFollower(_term, 0);
+            }
+        }
     }
 
     private void CountVote(VoteResponse response)
     {
+        LearnCommitted(response.Committed);
         bool expected = _role == (response.IsPreVote ? Role.PreCandidate : Role.Candidate);
         // A granted pre-vote names the term that was asked for; one for another term answers an earlier question.
         if (!expected || (response.IsGranted && response.Term != (response.IsPreVote ? _term + 1 : _term)))

@@ -189,7 +189,7 @@ public sealed partial class RaftNode
         }
         else if (message is VoteRequest { IsPreVote: true })
         {
-            _afterSync.Add(new VoteResponse(Id, message.From, _term, IsPreVote: true, IsGranted: false));
+            _afterSync.Add(new VoteResponse(Id, message.From, _term, IsPreVote: true, IsGranted: false, _log.LastCommitted));
         }
     }
 

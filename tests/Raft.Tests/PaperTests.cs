@@ -282,7 +282,7 @@ public sealed class PaperTests
     {
         for (long id = 2; id <= last; id++)
         {
-            world[1].Node.Step(new VoteResponse(id, 1, 2, isPreVote, IsGranted: true));
+            world[1].Node.Step(new VoteResponse(id, 1, 2, isPreVote, IsGranted: true, EntryId.None));
         }
     }
 

@@ -50,8 +50,8 @@ public sealed class StrayMessageTests
         node.Step(new AppendResponse(3, 2, term, 2, IsRejected: false, EntryId.None));
         node.Step(new HeartbeatResponse(3, 2, term, 4));
         node.Step(new ReadRequest(3, 2, term, 4));
-        node.Step(new VoteResponse(3, 2, term, IsPreVote: false, IsGranted: true));
-        node.Step(new VoteResponse(3, 2, term + 1, IsPreVote: true, IsGranted: true));
+        node.Step(new VoteResponse(3, 2, term, IsPreVote: false, IsGranted: true, EntryId.None));
+        node.Step(new VoteResponse(3, 2, term + 1, IsPreVote: true, IsGranted: true, EntryId.None));
 
         Assert.False(node.HasReady);
         Assert.Equal(new Standing(Role.Follower, term, 1), node.Standing);
@@ -62,11 +62,11 @@ public sealed class StrayMessageTests
     {
         var world = World.After("add-nodes 1 2 3", "campaign 1", "process-ready 1");
 
-        world[1].Node.Step(new VoteResponse(2, 1, 9, IsPreVote: true, IsGranted: true));
-        world[1].Node.Step(new VoteResponse(2, 1, 1, IsPreVote: true, IsGranted: true));
+        world[1].Node.Step(new VoteResponse(2, 1, 9, IsPreVote: true, IsGranted: true, EntryId.None));
+        world[1].Node.Step(new VoteResponse(2, 1, 1, IsPreVote: true, IsGranted: true, EntryId.None));
         Assert.Equal(Role.PreCandidate, world[1].Node.Standing.Role);
 
-        world[1].Node.Step(new VoteResponse(2, 1, 2, IsPreVote: true, IsGranted: true));
+        world[1].Node.Step(new VoteResponse(2, 1, 2, IsPreVote: true, IsGranted: true, EntryId.None));
         Assert.Equal(new Standing(Role.Candidate, 2, 0), world[1].Node.Standing);
     }
 

@@ -50,6 +50,9 @@ internal sealed class RaftLog
     /// <summary>The newest entry's name.</summary>
     internal EntryId Last => new(Require(LastIndex), LastIndex);
 
+    /// <summary>The name of the newest entry that is known to be committed.</summary>
+    internal EntryId LastCommitted => new(Require(Committed), Committed);
+
     /// <summary>The newest index whose entry is durable here and now.</summary>
     internal long StableIndex => _unstable.Count > 0 ? _unstable[0].Index - 1 : DurableEnd;
 
