@@ -25,6 +25,9 @@ internal sealed class BreakingProxy : IAsyncDisposable
     /// <summary>After how many bytes; taken anew by each connection.</summary>
     internal long BreaksAfter { get; set; } = long.MaxValue;
 
+    /// <summary>Whether nothing is read any more, while connections stay; as if the other side hung.</summary>
+    internal bool IsFrozen { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -68,12 +71,21 @@ internal sealed class BreakingProxy : IAsyncDisposable
         }
     }
 
+    private async Task<bool> FrozenAsync()
+    {
+        while (IsFrozen)
+        {
+            await Task.Delay(10, _stop.Token);
+        }
+        return false;
+    }
+
     private async Task CopyAsync(NetworkStream from, NetworkStream to, long most)
     {
         byte[] buffer = new byte[64 << 10];
         try
         {
-            for (int read; most > 0 && (read = await from.ReadAsync(buffer, _stop.Token)) > 0; most -= read)
+            for (int read; most > 0 && !await FrozenAsync() && (read = await from.ReadAsync(buffer, _stop.Token)) > 0; most -= read)
             {
                 await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }

@@ -4,7 +4,7 @@ using EdgeOrch.Store.Replication.Peers;
 namespace EdgeOrch.Store.Tests.Peers;
 
 /// <summary>A snapshot of given bytes, which may be told to fail after some of them.</summary>
-internal sealed class TestSnapshot(SnapshotPoint point, byte[] content, int? failsAfter = null) : ISnapshotSource, ISnapshot
+internal sealed class TestSnapshot(SnapshotPoint point, byte[] content, int? failsAfter = null) : IPeerSnapshotSource, IPeerSnapshot
 {
     private int _opened;
     private int _disposed;
@@ -15,10 +15,10 @@ internal sealed class TestSnapshot(SnapshotPoint point, byte[] content, int? fai
 
     public SnapshotPoint Point => point;
 
-    public ValueTask<ISnapshot> OpenAsync(CancellationToken cancellationToken)
+    public ValueTask<IPeerSnapshot> OpenAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _opened);
-        return ValueTask.FromResult<ISnapshot>(this);
+        return ValueTask.FromResult<IPeerSnapshot>(this);
     }
 
     public async Task WriteAsync(Stream target, CancellationToken cancellationToken)

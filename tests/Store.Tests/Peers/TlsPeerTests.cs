@@ -181,6 +181,23 @@ public sealed class TlsPeerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_whose_other_side_takes_nothing_any_more_is_given_up()
+    {
+        var one = Open(1, change: static options => options with { Patience = TimeSpan.FromSeconds(1) });
+        var two = Open(2);
+        var proxy = Track(new BreakingProxy(two.Address));
+        one.Knows(2, proxy.Address);
+        await SendUntilReceivedAsync(one, two);
+        proxy.IsFrozen = true;
+        var append = new AppendRequest(1, 2, 3, EntryId.None, [new Entry(3, 1, EntryKind.Command, new byte[16 << 20])], 0);
+        one.Transport.Send(append);
+        one.Transport.Send(append);
+        await Stores.UntilAsync(() => one.Receiver.Lost.Contains(2), "the loss to be told");
+        proxy.IsFrozen = false;
+        await SendUntilReceivedAsync(one, two);
+    }
+
+    [Fact]
     public async Task A_broken_connection_is_made_again_and_counted()
     {
         var one = Open(1);

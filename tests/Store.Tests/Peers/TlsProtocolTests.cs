@@ -1,5 +1,6 @@
 using System.Buffers;
 using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Replication.Peers.Tls;
 using EdgeOrch.Store.Replication.Peers.Wire;
 
@@ -101,7 +102,7 @@ public sealed class TlsProtocolTests : IAsyncLifetime
             }
             else
             {
-                frames.Add(FrameKind.SnapshotEnd, length, Number(Crc32C.Append(0, "abc"u8) ^ (uint)spoiled));
+                frames.Add(FrameKind.SnapshotEnd, length, Number(Crc32C.Finish(Crc32C.Append(Crc32C.Start, "abc"u8)) ^ (uint)spoiled));
             }
         });
         var answer = await ReadAsync(connection);

@@ -1,4 +1,5 @@
 using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Replication.Peers;
 using EdgeOrch.Store.Replication.Peers.Wire;
 
@@ -43,7 +44,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public void The_checksum_is_CRC_32C() => Assert.Equal(0xE3069283u, Crc32C.Append(0, "123456789"u8));
+    public void The_checksum_is_CRC_32C() => Assert.Equal(0xE3069283u, Crc32C.Finish(Crc32C.Append(Crc32C.Start, "123456789"u8)));
 
     [Fact]
     public void The_checksum_of_parts_is_that_of_the_whole()
@@ -51,7 +52,7 @@ public sealed class WireTests
         byte[] bytes = SampleMessages.Content(1000);
         for (int cut = 0; cut < 40; cut++)
         {
-            Assert.Equal(Crc32C.Append(0, bytes), Crc32C.Append(Crc32C.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)));
+            Assert.Equal(Crc32C.Append(Crc32C.Start, bytes), Crc32C.Append(Crc32C.Append(Crc32C.Start, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)));
         }
     }
 

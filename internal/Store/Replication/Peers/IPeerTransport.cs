@@ -35,5 +35,5 @@ public interface IPeerTransport : IAsyncDisposable
     /// </summary>
     /// <param name="request">What the core wants to be sent.</param>
     /// <param name="source">Where the bytes come from; opened once, on another thread.</param>
-    void SendSnapshot(SnapshotRequest request, ISnapshotSource source);
+    void SendSnapshot(SnapshotRequest request, IPeerSnapshotSource source);
 }

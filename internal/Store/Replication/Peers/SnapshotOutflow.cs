@@ -12,7 +12,7 @@ internal static class SnapshotOutflow
     /// <param name="send">Takes a chunk; it is valid until the call ends.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal static async Task RunAsync(
-        ISnapshot snapshot, int chunkBytes, Func<ReadOnlySequence<byte>, CancellationToken, ValueTask> send, CancellationToken cancellationToken)
+        IPeerSnapshot snapshot, int chunkBytes, Func<ReadOnlySequence<byte>, CancellationToken, ValueTask> send, CancellationToken cancellationToken)
     {
         var pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: 2L * chunkBytes, resumeWriterThreshold: chunkBytes, minimumSegmentSize: chunkBytes, useSynchronizationContext: false));
@@ -52,7 +52,7 @@ internal static class SnapshotOutflow
     }
 
     // Its failure reaches the reader through the pipe, and from there the caller.
-    private static async Task WriteAsync(ISnapshot snapshot, PipeWriter writer, CancellationToken cancellationToken)
+    private static async Task WriteAsync(IPeerSnapshot snapshot, PipeWriter writer, CancellationToken cancellationToken)
     {
         Exception? error = null;
         try

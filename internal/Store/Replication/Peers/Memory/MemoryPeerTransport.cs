@@ -60,7 +60,7 @@ internal sealed class MemoryPeerTransport : IPeerTransport
     }
 
     /// <inheritdoc/>
-    public void SendSnapshot(SnapshotRequest request, ISnapshotSource source)
+    public void SendSnapshot(SnapshotRequest request, IPeerSnapshotSource source)
     {
         if (!_stop.IsCancellationRequested && _receiver is { } receiver)
         {
@@ -83,7 +83,7 @@ internal sealed class MemoryPeerTransport : IPeerTransport
     /// <summary>Another server has reached this one, and told where it is.</summary>
     internal void Hear(MemoryPeerTransport other) => _heard[other.Id] = other.Address;
 
-    private async Task TransferAsync(SnapshotRequest request, ISnapshotSource source, CancellationToken cancellationToken)
+    private async Task TransferAsync(SnapshotRequest request, IPeerSnapshotSource source, CancellationToken cancellationToken)
     {
         await using var snapshot = await source.OpenAsync(cancellationToken);
         var moved = request with { Point = snapshot.Point };

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Replication.Peers.Wire;
 
 namespace EdgeOrch.Store.Replication.Peers.Tls;
@@ -49,7 +50,7 @@ internal sealed class SnapshotIntake(long id, IPeerReceiver receiver, PeerTransp
     private async Task FillAsync(PeerConnection connection, PipeWriter content, CancellationToken cancellationToken)
     {
         long received = 0;
-        uint checksum = 0;
+        uint checksum = Crc32C.Start;
         while (true)
         {
             var frame = await ReadAsync(connection, cancellationToken);
@@ -62,7 +63,7 @@ internal sealed class SnapshotIntake(long id, IPeerReceiver receiver, PeerTransp
                     await SnapshotInflow.WriteAsync(content, bytes, cancellationToken);
                     break;
                 case FrameKind.SnapshotEnd:
-                    if (Checksum(frame, received) != checksum)
+                    if (Checksum(frame, received) != Crc32C.Finish(checksum))
                     {
                         throw new PeerProtocolException("the checksum of the whole does not match");
                     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Replication.Peers.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ internal sealed class SnapshotSender(PeerDialer dialer, PeerTransportOptions opt
     /// <summary>Sends one snapshot.</summary>
     /// <returns>Completes when the other side has said that it is safe there.</returns>
     /// <exception cref="IOException">It did not get there, or was refused.</exception>
-    internal async Task SendAsync(SnapshotRequest request, ISnapshotSource source, PeerAddress address, CancellationToken cancellationToken)
+    internal async Task SendAsync(SnapshotRequest request, IPeerSnapshotSource source, PeerAddress address, CancellationToken cancellationToken)
     {
         await using var connection = await dialer.DialAsync(request.To, address, PeerPurpose.Snapshot, cancellationToken);
         await using var snapshot = await source.OpenAsync(cancellationToken);
@@ -30,11 +31,11 @@ internal sealed class SnapshotSender(PeerDialer dialer, PeerTransportOptions opt
         PeerLog.SnapshotDelivered(logger, request.To, snapshot.Point.Id.ToString(), await sending);
     }
 
-    private async Task<long> StreamAsync(PeerConnection connection, SnapshotRequest request, ISnapshot snapshot, CancellationToken cancellationToken)
+    private async Task<long> StreamAsync(PeerConnection connection, SnapshotRequest request, IPeerSnapshot snapshot, CancellationToken cancellationToken)
     {
         using var frames = new FrameBuffer();
         var progress = new SnapshotPace(options, time);
-        uint checksum = 0;
+        uint checksum = Crc32C.Start;
         frames.Add(request);
         await progress.WithinPatienceAsync(token => connection.SendAsync(frames, token), cancellationToken);
         await SnapshotOutflow.RunAsync(
@@ -51,7 +52,7 @@ internal sealed class SnapshotSender(PeerDialer dialer, PeerTransportOptions opt
                 await progress.AddAsync(chunk.Length, sending);
             },
             cancellationToken);
-        frames.Add(FrameKind.SnapshotEnd, progress.Sent, Number(checksum));
+        frames.Add(FrameKind.SnapshotEnd, progress.Sent, Number(Crc32C.Finish(checksum)));
         await progress.WithinPatienceAsync(token => connection.SendAsync(frames, token), cancellationToken);
         return progress.Sent;
     }

@@ -88,7 +88,7 @@ public sealed class TlsPeerTransport : IPeerTransport
     }
 
     /// <inheritdoc/>
-    public void SendSnapshot(SnapshotRequest request, ISnapshotSource source)
+    public void SendSnapshot(SnapshotRequest request, IPeerSnapshotSource source)
     {
         PeerAddress? address;
         IPeerReceiver? receiver;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeOrch.Store.Codec;
 
 namespace EdgeOrch.Store.Replication.Peers.Wire;
 
@@ -23,7 +24,7 @@ internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Paylo
     {
         var payload = frame[HeaderBytes..];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[sizeof(int)..], Crc32C.Of(kind, payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[sizeof(int)..], Checksum(kind, payload));
         frame[HeaderBytes - 1] = (byte)kind;
     }
 
@@ -44,8 +45,11 @@ internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Paylo
     internal static Frame Open(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> payload)
     {
         var kind = (FrameKind)header[HeaderBytes - 1];
-        return BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(int)..]) == Crc32C.Of(kind, payload.Span)
+        return BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(int)..]) == Checksum(kind, payload.Span)
             ? new Frame(kind, payload)
             : throw new PeerProtocolException("a frame's checksum does not match: it was damaged on its way");
     }
+
+    private static uint Checksum(FrameKind kind, ReadOnlySpan<byte> payload) =>
+        Crc32C.Finish(Crc32C.Append(Crc32C.Append(Crc32C.Start, [(byte)kind]), payload));
 }

@@ -3,7 +3,7 @@ using EdgeOrch.Raft;
 namespace EdgeOrch.Store.Replication.Peers;
 
 /// <summary>One state of the state machine, which stays as it is until it is disposed.</summary>
-public interface ISnapshot : IAsyncDisposable
+public interface IPeerSnapshot : IAsyncDisposable
 {
     /// <summary>Where the state really stands; at or after the point that was asked for.</summary>
     SnapshotPoint Point { get; }
