@@ -15,7 +15,7 @@ internal static class SampleMessages
     internal static IReadOnlyList<Message> All { get; } =
     [
         new VoteRequest(1, 2, 7, new EntryId(6, 300), true, false),
-        new VoteResponse(1, 2, 7, false, true),
+        new VoteResponse(1, 2, 7, false, true, new EntryId(6, 299)),
         new AppendRequest(
             1, 2, 7, new EntryId(6, 300), [new Entry(7, 301, EntryKind.Command, "one"u8.ToArray()), new Entry(7, 302, EntryKind.Membership, Array.Empty<byte>())], 299),
         new AppendResponse(1, 2, 7, 302, true, new EntryId(5, 250)),

@@ -11,7 +11,7 @@ public sealed class WireTests
     public static TheoryData<int, string> Frozen => new()
     {
         { 0, "VoteRequest 01020706ac0201" },
-        { 1, "VoteResponse 01020702" },
+        { 1, "VoteResponse 0102070206ab02" },
         { 2, "AppendRequest 01020706ac02ab02020007ad02030107ae02006f6e65" },
         { 3, "AppendResponse 010207ae020105fa01" },
         { 4, "HeartbeatRequest 010207ae0209" },

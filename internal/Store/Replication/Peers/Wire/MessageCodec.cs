@@ -63,6 +63,7 @@ internal static class MessageCodec
                 break;
             case VoteResponse vote:
                 writer.Flags(vote.IsPreVote, vote.IsGranted);
+                Write(ref writer, vote.Committed);
                 break;
             case AppendRequest append:
                 Write(ref writer, append);
@@ -133,7 +134,7 @@ internal static class MessageCodec
     private static VoteResponse ReadVoteResponse(ref FieldReader reader, long from, long to, long term)
     {
         var (isPreVote, isGranted) = reader.Flags();
-        return new VoteResponse(from, to, term, isPreVote, isGranted);
+        return new VoteResponse(from, to, term, isPreVote, isGranted, ReadId(ref reader));
     }
 
     private static void Write(ref FieldWriter writer, AppendRequest append)
