@@ -29,7 +29,7 @@ internal static class Printer
     private static string Body(Message message) => message switch
     {
         VoteRequest vote => $"{(vote.IsPreVote ? "pre-vote?" : "vote?")} last={vote.Last}{(vote.ForTransfer ? " for-transfer" : string.Empty)}",
-        VoteResponse vote => $"{(vote.IsPreVote ? "pre-vote" : "vote")} {(vote.IsGranted ? "granted" : "refused")}",
+        VoteResponse vote => $"{(vote.IsPreVote ? "pre-vote" : "vote")} {(vote.IsGranted ? "granted" : "refused")} committed={vote.Committed}",
         AppendRequest append => $"append after={append.Previous} {Text(append.Entries)} commit={append.Commit}",
         AppendResponse { IsRejected: true } answer => $"append rejected after={answer.Index} hint={answer.Hint}",
         AppendResponse answer => $"append taken to={answer.Index}",
