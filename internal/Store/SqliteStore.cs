@@ -124,6 +124,9 @@ public sealed class SqliteStore : IStore
             Schema.CreateOrCheck(connection);
             Schema.Configure(connection, options.WriterCacheKibibytes);
             connection.TrackWal();
+            // A process that was killed may have left commits that no sync has followed. They are on the platter before anybody
+            // reads them, or a power cut could take back a revision that somebody has seen.
+            connection.Checkpoint(truncate: true);
             return new SqliteStore(options, fileLock, connection, logger, time);
         });
 

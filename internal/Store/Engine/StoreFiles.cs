@@ -41,26 +41,44 @@ internal static class StoreFiles
         }
     }
 
-    // A new directory or file is on disk only when the directory that names it is.
     private static void MakeDirectory(IStoreDisk disk, string path)
     {
         string directory = DirectoryOf(path);
-        if (disk.DirectoryExists(directory))
+        if (!disk.DirectoryExists(directory))
+        {
+            MakeDirectory(disk, directory);
+            disk.MakeDirectory(directory);
+        }
+    }
+
+    // A new directory or file is on disk only when the directory that names it is. As long as there is no file, an earlier
+    // process may have been killed between making directories and syncing their names: all of them are synced before it is made.
+    // The file itself is empty, and readable by its owner alone; SQLite gives its -wal and -shm companions the same mode.
+    private static void MakeFile(IStoreDisk disk, string path)
+    {
+        if (disk.FileExists(path))
         {
             return;
         }
-        MakeDirectory(disk, directory);
-        disk.MakeDirectory(directory);
-        disk.SyncDirectory(DirectoryOf(directory));
+        string directory = DirectoryOf(path);
+        for (string above = directory; above != "/";)
+        {
+            above = DirectoryOf(above);
+            SyncNames(disk, above);
+        }
+        disk.MakeFile(path);
+        disk.SyncDirectory(directory);
     }
 
-    // Empty, and readable by its owner alone; SQLite gives its -wal and -shm companions the same mode.
-    private static void MakeFile(IStoreDisk disk, string path)
+    private static void SyncNames(IStoreDisk disk, string directory)
     {
-        if (!disk.FileExists(path))
+        try
         {
-            disk.MakeFile(path);
-            disk.SyncDirectory(DirectoryOf(path));
+            disk.SyncDirectory(directory);
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EACCES)
+        {
+            // What this user may not read, no earlier process of this user has made anything in.
         }
     }
 

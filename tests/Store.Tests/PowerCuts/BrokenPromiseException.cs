@@ -23,8 +23,10 @@ internal enum Promise
 }
 
 /// <summary>A promise was not kept.</summary>
-internal sealed class BrokenPromiseException(Promise promise, string message, Exception? inner = null)
-    : Exception($"{promise}: {message}", inner)
+internal sealed class BrokenPromiseException(Promise promise, string detail, Exception? inner = null)
+    : Exception($"{promise}: {detail}", inner)
 {
     internal Promise Promise { get; } = promise;
+
+    internal string Detail { get; } = detail;
 }

@@ -24,7 +24,7 @@ public sealed class EveryPowerCutTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Also_when_the_disk_refused_writes_and_syncs_before()
+    public async Task Also_when_the_disk_refused_writes_before()
     {
         int seed = Seed.Next();
         output.WriteLine($"seed {seed}");
@@ -38,7 +38,9 @@ public sealed class EveryPowerCutTests(ITestOutputHelper output)
     {
         lock (random)
         {
-            return random.Next(100) > 0 ? DiskAnswer.Done
+            // Not syncs: one that fails puts unsynced pages of the log in doubt, and the engine may copy them into the database
+            // all the same, page by page, until the power is cut half-way; SQLite never learns of a directory's.
+            return request.Kind is DiskRequestKind.Sync or DiskRequestKind.SyncDirectory || random.Next(50) > 0 ? DiskAnswer.Done
                 : request.Kind == DiskRequestKind.Write && random.Next(2) == 0 ? DiskAnswer.NoSpace
                 : DiskAnswer.InputOutputError;
         }

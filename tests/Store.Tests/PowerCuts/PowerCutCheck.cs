@@ -3,35 +3,52 @@ using EdgeOrch.Store.Sqlite.Faults;
 
 namespace EdgeOrch.Store.Tests.PowerCuts;
 
-/// <summary>Opens a store on what a power cut left, and holds it to its promises.</summary>
+/// <summary>Opens a store on what a power cut or a kill left, and holds it to its promises.</summary>
 internal sealed class PowerCutCheck(OpenStore open, Random random)
 {
-    /// <summary>Checks one disk, goes on working with it, and then cuts the power again.</summary>
-    /// <param name="image">The disk.</param>
-    /// <param name="timeline">All that happened to the store before and, unknown to it, after the cut.</param>
-    /// <param name="cut">How many operations the disk had behind it.</param>
-    /// <param name="cutsToCome">How many more power cuts follow this one.</param>
-    /// <returns>Whether the cut took back something that somebody had seen.</returns>
+    private readonly List<string> _story = [];
+
+    /// <summary>What was done so far, for the message of a broken promise.</summary>
+    internal string Story => string.Join('\n', _story);
+
+    /// <summary>Cuts the power, or now and then kills the process, checks the store, goes on working with it, and perhaps does it again.</summary>
+    /// <param name="record">All that happened to the disk before and, unknown to the store, after the cut.</param>
+    /// <param name="power">Stands in the record.</param>
+    /// <param name="timeline">All that happened to the store.</param>
+    /// <param name="more">How many more times.</param>
+    /// <returns>Whether something that somebody had seen was taken back.</returns>
     /// <exception cref="BrokenPromiseException">A promise is broken.</exception>
-    internal async Task<bool> CheckAsync(DiskImage image, Timeline timeline, int cut, int cutsToCome)
+    internal async Task<bool> CheckAsync(DiskRecord record, PowerCut power, Timeline timeline, int more)
     {
-        using var disk = new SimulatedDisk(image, random.Next());
-        Timeline survived;
+        int cut = power.Position;
+        bool killed = random.Next(4) == 0;
+        using var disk = killed ? SimulatedDisk.AfterKill(record, cut, random.Next()) : new SimulatedDisk(power.Draw(random), random.Next());
+        Tell(killed ? "killed" : "power cut", cut, record, disk);
         Timeline after;
+        long newest;
         await using (var store = await OpenAsync(disk))
         {
-            survived = await FindSurvivorsAsync(store, timeline, cut);
-            await CheckHistoryAsync(store, survived);
-            await CheckLostAsync(store, survived);
-            after = await WriteAsync(store, disk, survived);
+            var (past, survivors) = await FindSurvivorsAsync(store, timeline, cut);
+            past = killed ? past.Kill(cut, survivors) : past.Cut(cut, survivors);
+            newest = past.Newest;
+            await CheckLostAsync(store, newest, timeline.SeenBefore(cut));
+            var observations = new Observations(past);
+            observations.See(newest, disk.Record.Count);
+            after = await WriteAsync(store, disk, observations, Math.Max(newest, timeline.SeenBefore(cut)));
         }
-        if (cutsToCome > 0)
+        // Only a power cut shows what a kill left undone.
+        if (more > 0 || killed)
         {
-            int next = random.Next(disk.Record.Count + 1);
-            var left = new PowerCut(disk.Record).MoveTo(next).Draw(random);
-            await CheckAsync(left, after, next, cutsToCome - 1);
+            int next = random.Next(killed ? cut : 0, disk.Record.Count + 1);
+            await CheckAsync(disk.Record, new PowerCut(disk.Record).MoveTo(next), after, more - 1);
         }
-        return survived.Newest < survived.SeenBefore(0);
+        return newest < timeline.SeenBefore(cut);
+    }
+
+    private void Tell(string what, int cut, DiskRecord record, SimulatedDisk disk)
+    {
+        _story.Add($"{what} before operation {cut} of {record.Count}; the disk held {string.Join(", ", disk.Files)} after");
+        _story.AddRange(Enumerable.Range(0, cut).TakeLast(12).Select(index => $"  {index} {record[index]}"));
     }
 
     private async Task<IStore> OpenAsync(SimulatedDisk disk)
@@ -46,37 +63,48 @@ internal sealed class PowerCutCheck(OpenStore open, Random random)
         }
     }
 
-    // The writes that are there, as the past of the store that was opened.
-    private static async Task<Timeline> FindSurvivorsAsync(IStore store, Timeline timeline, int cut)
+    // How many of the first writes are there, of this timeline or of one with a write that failed.
+    private async Task<(Timeline Past, int Survivors)> FindSurvivorsAsync(IStore store, Timeline timeline, int cut)
     {
-        var range = await ReadAsync(store, 0);
-        long newest = range.Items.Select(static item => item.ModRevision).DefaultIfEmpty().Max();
+        var items = (await ReadAsync(store, 0)).Items;
         int required = timeline.MustSurvive(cut);
-        for (int count = 0; count <= timeline.Writes.Count; count++)
+        BrokenPromiseException? otherHistory = null;
+        // History before a compaction tells nothing, so that a candidate that ends before it comes last.
+        var candidates = Candidates(timeline, required, cut).Where(other => Difference(items, other.Past.After(other.Survivors)) is null)
+            .OrderBy(other => other.Past.RevisionAfter(other.Survivors) < store.CompactedRevision);
+        foreach (var (past, survivors) in candidates)
         {
-            if (timeline.RevisionAfter(count) >= newest && Difference(range.Items, timeline.After(count)) is null)
+            try
             {
-                return count >= required ? timeline.Cut(cut, count) : throw new BrokenPromiseException(Promise.KeepsDurableWrites,
-                    $"only the first {count} writes are there, {timeline.Writes[required - 1]} is not");
+                await CheckHistoryAsync(store, past, survivors);
+                return (past, survivors);
+            }
+            catch (BrokenPromiseException error) when (error.Promise == Promise.KeepsHistory)
+            {
+                // A key that comes and goes leaves the state as it was before: history tells how far it has come.
+                otherHistory = error;
             }
         }
-        for (int count = required; count <= timeline.Writes.Count; count++)
+        if (otherHistory is not null)
         {
-            foreach (var other in timeline.WithRefusedAfter(count, cut))
-            {
-                if (Difference(range.Items, other.After(other.Writes.Count)) is null)
-                {
-                    return other.Cut(0, other.Writes.Count);
-                }
-            }
+            throw otherHistory;
         }
-        int same = timeline.Writes.Count(write => write.Revision <= newest);
-        throw new BrokenPromiseException(Promise.HasNoHole, $"no first writes give this state; {Difference(range.Items, timeline.After(Math.Max(same, required)))}");
+        int fewer = Enumerable.Range(0, required).LastOrDefault(count => Difference(items, timeline.After(count)) is null, -1);
+        throw fewer >= 0
+            ? new BrokenPromiseException(Promise.KeepsDurableWrites, $"only the first {fewer} writes are there, {timeline.Writes[required - 1]} is not")
+            : new BrokenPromiseException(Promise.HasNoHole, $"no first writes give this state; {Difference(items, timeline.After(required))}");
     }
 
-    private async Task CheckHistoryAsync(IStore store, Timeline timeline)
+    private static IEnumerable<(Timeline Past, int Survivors)> Candidates(Timeline timeline, int required, int cut)
     {
-        long end = timeline.Newest;
+        var counts = Enumerable.Range(required, timeline.Writes.Count - required + 1).ToList();
+        return counts.Select(count => (timeline, count))
+            .Concat(counts.SelectMany(count => timeline.WithRefusedAfter(count, cut)).Select(static other => (other, other.Writes.Count)));
+    }
+
+    private async Task CheckHistoryAsync(IStore store, Timeline timeline, int survivors)
+    {
+        long end = timeline.RevisionAfter(survivors);
         for (long start = store.CompactedRevision; start < end;)
         {
             try
@@ -101,8 +129,8 @@ internal sealed class PowerCutCheck(OpenStore open, Random random)
     private static async Task CheckEventsAsync(IStore store, Timeline timeline, long after, long end)
     {
         var expected = timeline.Writes.Where(write => write.Revision > after && write.Revision <= end)
-            .SelectMany(static write => write.Transaction.Mutations.Select(mutation => (write.Revision, mutation.Key, Deleted: mutation.Value is null)));
-        List<(long, string, bool)> told = [];
+            .SelectMany(static write => write.Transaction.Mutations.Select(mutation => (write.Revision, mutation.Key, mutation.Value is null))).ToList();
+        List<(long Revision, string Key, bool Deleted)> told = [];
         using var deadline = new CancellationTokenSource(Stores.Patience);
         await foreach (var batch in store.WatchAsync("", after, deadline.Token))
         {
@@ -114,15 +142,16 @@ internal sealed class PowerCutCheck(OpenStore open, Random random)
         }
         if (!expected.SequenceEqual(told))
         {
-            throw new BrokenPromiseException(Promise.KeepsHistory, $"the events after {after} are not those of the writes up to {end}");
+            int same = expected.Zip(told).TakeWhile(static pair => pair.First == pair.Second).Count();
+            throw new BrokenPromiseException(Promise.KeepsHistory,
+                $"of the events after {after} the first {same} are those of the writes up to {end}, then {told.ElementAtOrDefault(same)} "
+                + $"came instead of {expected.ElementAtOrDefault(same)}");
         }
     }
 
     // A revision whose write is lost cannot be read as if nothing had happened.
-    private async Task CheckLostAsync(IStore store, Timeline timeline)
+    private async Task CheckLostAsync(IStore store, long newest, long seen)
     {
-        long newest = timeline.Newest;
-        long seen = timeline.SeenBefore(0);
         if (seen <= newest)
         {
             return;
@@ -139,10 +168,8 @@ internal sealed class PowerCutCheck(OpenStore open, Random random)
         throw new BrokenPromiseException(Promise.KeepsHistory, $"revision {lost} was seen and lost, and yet it can be read");
     }
 
-    private async Task<Timeline> WriteAsync(IStore store, SimulatedDisk disk, Timeline before)
+    private async Task<Timeline> WriteAsync(IStore store, SimulatedDisk disk, Observations observations, long seen)
     {
-        var observations = new Observations(before);
-        long seen = Math.Max(before.SeenBefore(0), before.Newest);
         for (int i = 0; i < 4; i++)
         {
             var writeClass = random.Next(2) == 0 ? WriteClass.Durable : WriteClass.Volatile;

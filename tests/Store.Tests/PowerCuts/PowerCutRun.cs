@@ -13,8 +13,8 @@ internal readonly record struct PowerCutTally(int Workloads, int Operations, int
 
 /// <summary>Runs workloads, cuts the power before many or all operations of the disk, and checks what is left.</summary>
 /// <param name="work">Opens the store that works until the power is cut.</param>
-/// <param name="check">Opens it again.</param>
-internal sealed class PowerCutRun(OpenStore work, OpenStore check)
+/// <param name="reopen">Opens it again.</param>
+internal sealed class PowerCutRun(OpenStore work, OpenStore reopen)
 {
     private const int Rounds = 150;
 
@@ -70,19 +70,14 @@ internal sealed class PowerCutRun(OpenStore work, OpenStore check)
     private async Task<bool> CheckAsync(PowerCut power, Timeline timeline, DiskRecord record, int workloadSeed, int imageSeed)
     {
         var random = new Random(imageSeed);
-        var image = power.Draw(random);
+        var check = new PowerCutCheck(reopen, random);
         try
         {
-            return await new PowerCutCheck(check, random).CheckAsync(image, timeline, power.Position, random.Next(2));
+            return await check.CheckAsync(record, power, timeline, random.Next(2));
         }
         catch (BrokenPromiseException error)
         {
-            var last = Enumerable.Range(0, power.Position).TakeLast(12).Select(index => $"  {index} {record[index]}");
-            throw new BrokenPromiseException(
-                error.Promise,
-                $"{error.Message}\nworkload seed {workloadSeed}, power cut before operation {power.Position} of {record.Count}, image seed {imageSeed}; the disk held "
-                + $"{string.Join(", ", image.Files.Select(static file => $"{file.Key} ({file.Value.Length})"))} after\n{string.Join('\n', last)}",
-                error);
+            throw new BrokenPromiseException(error.Promise, $"{error.Detail}\nworkload seed {workloadSeed}, image seed {imageSeed}\n{check.Story}", error);
         }
     }
 }

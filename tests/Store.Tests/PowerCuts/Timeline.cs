@@ -69,6 +69,14 @@ internal sealed class Timeline
     internal Timeline Cut(int cut, int survivors) =>
         new([.. Writes.Take(survivors)], _states.GetRange(0, survivors), survivors, [], SeenBefore(cut), []);
 
+    /// <summary>
+    /// What lies behind a store that was opened after its process was killed, with the first writes: those that were not
+    /// acknowledged may still go with the next power cut.
+    /// </summary>
+    internal Timeline Kill(int cut, int survivors) => new(
+        [.. Writes.Take(survivors).Select(write => write.Acknowledged <= cut ? write : write with { Acknowledged = int.MaxValue })],
+        _states.GetRange(0, survivors), _settled, [], SeenBefore(cut), []);
+
     /// <summary>The same with more writes, in order, and sightings.</summary>
     /// <exception cref="BrokenPromiseException">A revision was given twice.</exception>
     internal Timeline Extend(IEnumerable<AcknowledgedWrite> writes, IEnumerable<(int At, long Revision)> seen)
@@ -99,7 +107,9 @@ internal sealed class Timeline
     /// </summary>
     internal IEnumerable<Timeline> WithRefusedAfter(int count, int cut) => _refused
         .Where(refused => refused.Issued <= cut && (count == 0 || refused.Issued >= Writes[count - 1].Issued))
-        .Select(refused => Cut(cut, count).Extend([new AcknowledgedWrite(RevisionAfter(count) + 1, refused.Transaction, refused.Issued, int.MaxValue)], []));
+        .Select(refused => First(count).Extend([new AcknowledgedWrite(RevisionAfter(count) + 1, refused.Transaction, refused.Issued, int.MaxValue)], []));
+
+    private Timeline First(int count) => new([.. Writes.Take(count)], _states.GetRange(0, count), _settled, _seen, _seenBefore, _refused);
 
     private static State Apply(State state, AcknowledgedWrite write)
     {

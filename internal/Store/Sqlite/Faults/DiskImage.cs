@@ -7,15 +7,4 @@ internal sealed record DiskImage(IReadOnlyCollection<string> Directories, IReadO
 {
     /// <summary>A new disk.</summary>
     internal static readonly DiskImage Empty = new([], []);
-
-    /// <summary>Writes the files into a directory of the machine, for a look with other tools.</summary>
-    internal void SaveTo(string directory)
-    {
-        foreach (var (path, bytes) in Files)
-        {
-            string target = Path.Join(directory, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllBytes(target, bytes);
-        }
-    }
 }

@@ -61,6 +61,18 @@ internal sealed partial class SimulatedDisk : IStoreDisk, IDisposable
         }
     }
 
+    /// <summary>The files that are there and their lengths in bytes, in ordinal order.</summary>
+    internal IReadOnlyList<(string Path, long Length)> Files
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. _files.Select(static entry => (entry.Key, (long)entry.Value.Content.Length)).OrderBy(static file => file.Key, StringComparer.Ordinal)];
+            }
+        }
+    }
+
     /// <summary>Bytes of one file; 0 when it is not there.</summary>
     internal long Length(string path)
     {
