@@ -1,5 +1,3 @@
-using EdgeOrch.Telemetry.Metrics;
-
 namespace EdgeOrch.Store;
 
 /// <summary>Which etcd cluster an <see cref="EtcdStore"/> uses, and how.</summary>
@@ -28,7 +26,4 @@ public sealed record EtcdStoreOptions
 
     /// <summary>How long to look for a member that answers before a call fails.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Where the store's metrics go; null keeps none.</summary>
-    public MetricsRegistry? Metrics { get; init; }
 }

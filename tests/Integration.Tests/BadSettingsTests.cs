@@ -11,6 +11,10 @@ public sealed class BadSettingsTests
     [InlineData("--node-taint=a=b", "--node-taint: \"a=b\"")]
     [InlineData("--node-monitor-grace-period=soon", "--node-monitor-grace-period: \"soon\"")]
     [InlineData("--node-monitor-grace-period=5s", "--node-monitor-grace-period: \"5s\"")]
+    [InlineData("--datastore-endpoint=10.0.0.2:2379", "--datastore-endpoint: \"10.0.0.2:2379\"")]
+    [InlineData("--datastore-endpoint=https://10.0.0.2:2379", "--datastore-cafile")]
+    [InlineData("--datastore-cafile=/nowhere/ca.pem", "--datastore-cafile: \"/nowhere/ca.pem\" does not exist")]
+    [InlineData("--datastore-keyfile=/etc/hosts", "--datastore-endpoint")]
     [InlineData("--config=/nowhere/config.yaml", "--config: /nowhere/config.yaml does not exist")]
     public async Task A_wrong_flag_is_named(string flag, string says)
     {

@@ -29,11 +29,11 @@ namespace EdgeOrch.Cli.Composition;
 internal sealed class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
-    private readonly SqliteStore _store;
+    private readonly IStore _store;
     private readonly ApiServerHost _host;
     private readonly Func<CancellationToken, Task> _run;
 
-    private ControlPlane(SqliteStore store, ApiServerHost host, ClusterSecurity security, InformerSet informers, Func<CancellationToken, Task> run)
+    private ControlPlane(IStore store, ApiServerHost host, ClusterSecurity security, InformerSet informers, Func<CancellationToken, Task> run)
     {
         _store = store;
         _host = host;
@@ -75,7 +75,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var metrics = new MetricsRegistry();
         RuntimeMetrics.AddTo(metrics);
-        var store = await OpenStoreAsync(Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
+        var store = await OpenStoreAsync(options, Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
         var security = LoadSecurity(options, time, loggers);
         ApiServerHost? host = null;
         List<IRequestHandler> handlers =
@@ -138,13 +138,17 @@ internal sealed class ControlPlane : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static async Task<SqliteStore> OpenStoreAsync(string path, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private static async Task<IStore> OpenStoreAsync(
+        ServerOptions options, string path, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var logger = loggers.CreateLogger("store");
         try
         {
-            return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics }, loggers.CreateLogger("store"), time, cancellationToken);
+            return options.Datastore is { } etcd
+                ? await EtcdStore.OpenAsync(etcd, logger, time, cancellationToken)
+                : await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics }, logger, time, cancellationToken);
         }
-        catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException)
+        catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException or OutcomeUnknownException)
         {
             throw new UserException(e.Message, e);
         }
@@ -180,7 +184,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     private static ControlPlane Compose(
-        ServerOptions options, SqliteStore store, ApiServerHost host, ClusterSecurity security, TimeProvider time, ILoggerFactory loggers)
+        ServerOptions options, IStore store, ApiServerHost host, ClusterSecurity security, TimeProvider time, ILoggerFactory loggers)
     {
         ApiClient ControllerClient(string account) => new(host.InProcess(ClusterSecurity.ControllerUser(account)));
         ApiClient ComponentClient(string user) => new(host.InProcess(new UserInfo(user, UserInfo.Authenticated)));

@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeOrch.Cli.Settings;
 using EdgeOrch.Scheduler.Framework;
+using EdgeOrch.Store;
 
 namespace EdgeOrch.Cli.Composition;
 
@@ -24,6 +25,9 @@ internal sealed record ServerOptions
     public required (int First, int Last) NodePorts { get; init; }
 
     public required string? KubeconfigPath { get; init; }
+
+    /// <summary>The etcd cluster that holds the state; null keeps it in a file of this node.</summary>
+    public required EtcdStoreOptions? Datastore { get; init; }
 
     public required string? Token { get; init; }
 
@@ -62,6 +66,7 @@ internal sealed record ServerOptions
             ServiceCidr = serviceCidr,
             NodePorts = PortRange(values, "service-node-port-range"),
             KubeconfigPath = values.TextOrNull("write-kubeconfig"),
+            Datastore = DatastoreSettings.From(values),
             Token = values.TextOrNull("token"),
             TokenAuthFile = values.TextOrNull("token-auth-file"),
             TokenKeyFiles = values.Items("service-account-key-file"),

@@ -5,6 +5,7 @@ using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
 using EdgeOrch.ApiServer.Verbs;
+using EdgeOrch.Store;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
@@ -87,6 +88,11 @@ internal sealed partial class RequestPipeline(
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             throw;
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogFailed(e, request.Method, request.Path, 503);
+            return Failure(request, ApiException.ServiceUnavailable($"the store does not answer: {e.Message}").Status);
         }
         catch (Exception e)
         {

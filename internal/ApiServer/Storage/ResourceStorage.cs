@@ -123,6 +123,10 @@ internal sealed class ResourceStorage
         {
             throw new ApiException(ApiException.ServiceUnavailable($"the store cannot write: {e.Message}").Status, e);
         }
+        catch (OutcomeUnknownException e)
+        {
+            throw new ApiException(ApiException.Timeout($"the change may have been made or not; look before you try again: {e.Message}", 1).Status, e);
+        }
     }
 
     /// <summary>Tells that this server wrote to the resource at a revision.</summary>
