@@ -94,6 +94,11 @@ internal sealed class GrpcTransport(string name, Uri address, HttpMessageHandler
         {
             return await call();
         }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException late)
+        {
+            // This is how the handler tells that a connection could not be opened in time.
+            throw new GrpcException(GrpcStatusCode.Unavailable, $"{method} at {name}: {late.Message}", e) { NotSent = true };
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             throw new GrpcException(GrpcStatusCode.Unavailable, $"{method} at {name}: {e.InnerException?.Message ?? e.Message}", e)

@@ -22,6 +22,6 @@ public sealed class Etcd34RandomModelTests(Etcd34 etcd, Xunit.Abstractions.ITest
     public async Task Etcd_behaves_as_the_model()
     {
         await using var store = await Stores.OpenAsync(etcd.NewStore());
-        await RandomWork.RunAsync(store, output);
+        await RandomWork.RunAsync(store, steps: 700, output);
     }
 }

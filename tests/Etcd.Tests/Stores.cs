@@ -5,7 +5,7 @@ namespace EdgeOrch.Store.Tests;
 /// <summary>Opens stores on etcd for tests.</summary>
 internal static class Stores
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     internal static EtcdStoreOptions Options(IEnumerable<EtcdInstance> members, string prefix = "/edgeorch/") => new()
     {

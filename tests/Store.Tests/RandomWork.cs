@@ -6,11 +6,10 @@ namespace EdgeOrch.Store.Tests;
 /// <summary>Random work on a store and on a plain model, side by side, with watchers whose replay must give the same state.</summary>
 internal static class RandomWork
 {
-    private const int Steps = 1500;
     private const int Keys = 12;
 
     /// <summary>Runs it.</summary>
-    internal static async Task RunAsync(IStore store, ITestOutputHelper output)
+    internal static async Task RunAsync(IStore store, int steps, ITestOutputHelper output)
     {
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
@@ -18,7 +17,7 @@ internal static class RandomWork
         var model = new PlainModel(store.CurrentRevision);
         using var stop = new CancellationTokenSource(Stores.Patience);
         ConcurrentBag<Task<Replay>> watchers = [];
-        for (int step = 0; step < Steps; step++)
+        for (int step = 0; step < steps; step++)
         {
             await MutateAsync(store, model, random);
             if (random.Next(20) == 0)

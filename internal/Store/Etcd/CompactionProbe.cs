@@ -47,7 +47,7 @@ internal sealed class CompactionProbe(EtcdCluster cluster, KeySpace keys, TimePr
                 using var watch = await cluster.OpenWatchAsync(create, cancellationToken).ConfigureAwait(false);
                 while (true)
                 {
-                    await watch.NextAsync(cancellationToken).ConfigureAwait(false);
+                    await watch.NextAsync().ConfigureAwait(false);
                 }
             }
             catch (CompactedException e)

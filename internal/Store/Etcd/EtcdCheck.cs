@@ -36,11 +36,11 @@ internal sealed partial class EtcdCheck(EtcdCluster cluster, ILogger logger, Tim
     {
         try
         {
-            return await member.Channel.UnaryAsync(Methods.Status, new StatusRequest(), StatusResponse.Parser, s_deadline, cancellationToken).ConfigureAwait(false);
+            return await member.StatusAsync(s_deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (GrpcException e) when (EtcdErrors.IsTransient(e))
         {
-            member.LastError = EtcdErrors.Reason(e);
+            member.LastError = EtcdErrors.Reason(e, member.Name);
             return null;
         }
         catch (GrpcException e)

@@ -10,14 +10,10 @@ namespace EdgeOrch.Store.Etcd;
 /// </summary>
 internal sealed partial class EtcdCluster : IDisposable
 {
-    /// <summary>How long a call other than a compaction may take: a member waits this long for a leader before it gives up.</summary>
-    internal static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
-
+    // How long a call other than a compaction may take at a member that is alive: its own limit is 5 s and two elections.
+    private static readonly TimeSpan s_callDeadline = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_pingAfter = TimeSpan.FromSeconds(6);
-
-    // A member that has lost its leader then refuses, instead of answering from the past or not at all.
-    private static readonly Dictionary<string, string> s_requireLeader = new(StringComparer.Ordinal) { ["hasleader"] = "true" };
 
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
@@ -33,7 +29,7 @@ internal sealed partial class EtcdCluster : IDisposable
             PingAfter = s_pingAfter,
             MaxMessageLength = RangeReader.MostBytes,
         };
-        Members = [.. options.Endpoints.Select(endpoint => new EtcdMember(new GrpcChannel(endpoint, channelOptions)))];
+        Members = [.. options.Endpoints.Select(endpoint => new EtcdMember(new GrpcChannel(endpoint, channelOptions), options.Endpoints.Count == 1, time))];
         _patience = options.Patience;
         _logger = logger;
         _time = time;
@@ -55,7 +51,7 @@ internal sealed partial class EtcdCluster : IDisposable
             var member = Members[Volatile.Read(ref _current)];
             try
             {
-                return await member.Channel.UnaryAsync(method, request, parser, deadline ?? CallDeadline, cancellationToken, s_requireLeader).ConfigureAwait(false);
+                return await member.CallAsync(method, request, parser, deadline ?? s_callDeadline, cancellationToken).ConfigureAwait(false);
             }
             catch (GrpcException e) when (EtcdErrors.IsTransient(e))
             {
@@ -81,14 +77,14 @@ internal sealed partial class EtcdCluster : IDisposable
             var member = Members[Volatile.Read(ref _current)];
             try
             {
-                return await member.Channel.UnaryAsync(Methods.Txn, request, TxnResponse.Parser, CallDeadline, CancellationToken.None, s_requireLeader).ConfigureAwait(false);
+                return await member.CallAsync(Methods.Txn, request, TxnResponse.Parser, s_callDeadline, CancellationToken.None).ConfigureAwait(false);
             }
             catch (GrpcException e) when (EtcdErrors.IsTransient(e))
             {
                 MoveOn(member, e);
                 if (!EtcdErrors.NeverApplied(e))
                 {
-                    throw new OutcomeUnknownException($"etcd at {member.Name} did not say whether it made the change: {EtcdErrors.Reason(e)}", e);
+                    throw new OutcomeUnknownException($"etcd at {member.Name} did not say whether it made the change: {EtcdErrors.Reason(e, member.Name)}", e);
                 }
             }
             catch (GrpcException e)
@@ -104,19 +100,9 @@ internal sealed partial class EtcdCluster : IDisposable
     internal async Task<WatchStream> OpenWatchAsync(WatchCreateRequest create, CancellationToken cancellationToken)
     {
         var member = Members[Volatile.Read(ref _current)];
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(CallDeadline);
         try
         {
-            var call = await member.Channel.DuplexAsync(
-                Methods.Watch, new WatchRequest { CreateRequest = create }, WatchResponse.Parser, limit.Token, s_requireLeader).ConfigureAwait(false);
-            return new WatchStream(member, call, create.StartRevision - 1);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            var late = new GrpcException(GrpcStatusCode.DeadlineExceeded, $"no answer to a watch within {CallDeadline}");
-            MoveOn(member, late);
-            throw late;
+            return await member.WatchAsync(create, s_callDeadline, cancellationToken).ConfigureAwait(false);
         }
         catch (GrpcException e)
         {
@@ -128,7 +114,7 @@ internal sealed partial class EtcdCluster : IDisposable
     /// <summary>Uses another member from now on, if this one is still the one in use.</summary>
     internal void MoveOn(EtcdMember from, GrpcException why)
     {
-        from.LastError = EtcdErrors.Reason(why);
+        from.LastError = EtcdErrors.Reason(why, from.Name);
         int place = Volatile.Read(ref _current);
         int next = (place + 1) % Members.Count;
         if (Members[place] == from && Interlocked.CompareExchange(ref _current, next, place) == place)

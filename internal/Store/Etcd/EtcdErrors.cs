@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using EdgeOrch.Grpc;
 
 namespace EdgeOrch.Store.Etcd;
@@ -30,15 +32,21 @@ internal static class EtcdErrors
         new($"no etcd endpoint of --datastore-endpoint answers: {string.Join("; ", members.Select(static member => $"{member.Name}: {member.LastError ?? "not tried"}"))}");
 
     /// <summary>What broke a call, in one line.</summary>
-    internal static string Reason(GrpcException e)
+    internal static string Reason(GrpcException e, string endpoint)
     {
-        var inner = e.InnerException?.InnerException ?? e.InnerException;
-        string text = inner?.Message ?? e.Message;
-        bool aboutCertificates = text.Contains("certificate", StringComparison.OrdinalIgnoreCase) || text.Contains("SSL", StringComparison.Ordinal);
-        return !e.FromServer && aboutCertificates
-            ? $"{text} (TLS: see --datastore-cafile, --datastore-certfile and --datastore-keyfile)"
-            : text;
+        if (e.FromServer || e.InnerException is not { } inner)
+        {
+            return e.Message;
+        }
+        // Since TLS 1.3 a member that refuses the client's certificate does so after the handshake, by hanging up.
+        bool mayBeTls = endpoint.StartsWith("https", StringComparison.Ordinal) && inner.GetBaseException() is not SocketException;
+        return mayBeTls ? $"{Cause(inner)} (if it stays so: see --datastore-cafile, --datastore-certfile and --datastore-keyfile)" : Cause(inner);
     }
+
+    // The innermost exception tells more, except when it is but a consequence.
+    private static string Cause(Exception e) => e.GetBaseException() is var root && (root == e || root is SocketException or AuthenticationException)
+        ? root.Message
+        : $"{e.Message} ({root.Message})";
 
     private static string Advice(GrpcException e) => e.Code switch
     {
@@ -46,7 +54,7 @@ internal static class EtcdErrors
             " (alarm NOSPACE: its data has reached --quota-backend-bytes; compact, run etcdctl defrag, then etcdctl alarm disarm)",
         _ when Says(e, "user name is empty") || e.Code is GrpcStatusCode.Unauthenticated or GrpcStatusCode.PermissionDenied =>
             " (authentication is on: the user that the certificate in --datastore-certfile names needs a role that may read and write all keys below --datastore-prefix)",
-        _ when Says(e, "request is too large") => " (see etcd's --max-request-bytes)",
+        _ when Says(e, "request is too large") || Says(e, "message larger than max") => " (see etcd's --max-request-bytes)",
         _ when Says(e, "too many operations") => " (see etcd's --max-txn-ops)",
         GrpcStatusCode.Unimplemented => " (is this etcd 3.4 or newer?)",
         _ => "",

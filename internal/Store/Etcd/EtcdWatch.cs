@@ -69,12 +69,19 @@ internal sealed partial class EtcdWatch(
             using (stream)
             {
                 tell(target);
-                while (await NextAsync(stream, cancellationToken).ConfigureAwait(false) is { } events)
+                try
                 {
-                    if (events.Count > 0)
+                    while (await NextAsync(stream, cancellationToken).ConfigureAwait(false) is { } events)
                     {
-                        tell(events[^1].Kv.ModRevision);
+                        if (events.Count > 0)
+                        {
+                            tell(events[^1].Kv.ModRevision);
+                        }
                     }
+                }
+                catch (CompactedException)
+                {
+                    // Only the newest revision matters here, and a watch begun anew tells it.
                 }
             }
         }
@@ -135,7 +142,7 @@ internal sealed partial class EtcdWatch(
     {
         try
         {
-            return await stream.NextAsync(cancellationToken).ConfigureAwait(false);
+            return await stream.NextAsync().ConfigureAwait(false);
         }
         catch (GrpcException e)
         {
@@ -144,8 +151,23 @@ internal sealed partial class EtcdWatch(
         }
         catch (CompactedException e)
         {
+            // Others may have compacted beyond the store's last change, which stays readable.
             compaction.Note(e.CompactedRevision);
-            throw;
+            long oldest = Math.Min(e.CompactedRevision, await OwnRevisionAsync(e.CompactedRevision, cancellationToken).ConfigureAwait(false));
+            throw new CompactedException(stream.AfterRevision, oldest);
+        }
+    }
+
+    private async Task<long> OwnRevisionAsync(long otherwise, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await reader.RevisionAsync(cancellationToken).ConfigureAwait(false)).Own;
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is for the message only, and what is read next will say what is wrong.
+            return otherwise;
         }
     }
 
