@@ -47,8 +47,16 @@ public sealed class EtcdInstance : IAsyncDisposable
             member.Launch();
         }
 
-        await Task.WhenAll(cluster.Select(static member => member.WaitUntilReadyAsync()));
-        return cluster;
+        try
+        {
+            await Task.WhenAll(cluster.Select(static member => member.WaitUntilReadyAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await Task.WhenAll(cluster.Select(static member => member.DisposeAsync().AsTask()));
+            throw;
+        }
     }
 
     /// <summary>Runs etcdctl against this member and returns what came of it.</summary>
