@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeOrch.Cli.Commands;
+using EdgeOrch.Cli.Commands.Snapshots;
 using EdgeOrch.Cli.Objects;
 using EdgeOrch.Cli.Settings;
 
@@ -22,6 +23,7 @@ internal static class CommandLine
             ServerCommand.Create(),
             AgentCommand.Create(),
             TokenCommand.Create(),
+            SnapshotCommand.Create(),
             CheckConfigCommand.Create(),
             VersionCommand.Create(),
             CompletionCommand.Create(),

@@ -48,6 +48,17 @@ public sealed class NodeRestrictionTests : IAsyncLifetime
             (string?)(await _server.SendAsync("PUT", "/api/v1/nodes/edge-1", node.ToJsonString(), Node)).Body["message"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/edgeorch/v1/snapshots")]
+    [InlineData("/edgeorch/v1/snapshots/current")]
+    [InlineData("/edgeorch/v1/keyed-snapshots/current")]
+    [InlineData("/edgeorch/v1/cluster/anything")]
+    public async Task A_node_gets_no_answer_on_the_servers_own_paths_but_its_own(string path)
+    {
+        Assert.Equal(403, (await _server.SendAsync("GET", path, user: Node)).Code);
+        Assert.NotEqual(403, (await _server.SendAsync("GET", "/edgeorch/v1/cluster", user: Node)).Code);
+    }
+
     [Fact]
     public async Task A_node_publishes_slices_of_its_own_devices_only()
     {

@@ -16,6 +16,7 @@ using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Controllers;
 using EdgeOrch.Scheduler;
 using EdgeOrch.Store;
+using EdgeOrch.Store.Snapshots;
 using EdgeOrch.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
@@ -77,10 +78,13 @@ internal sealed class ControlPlane : IAsyncDisposable
         RuntimeMetrics.AddTo(metrics);
         var store = await OpenStoreAsync(options, Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
         var security = LoadSecurity(options, time, loggers);
+        ISnapshotSource source = options.Datastore is null ? new StateFileSource(Path.Combine(directory, "state.db"), time) : new SnapshotsOfEtcd();
+        var snapshots = new ServerSnapshots(options, source, metrics, time, loggers);
         ApiServerHost? host = null;
         List<IRequestHandler> handlers =
         [
             new ClusterInfoHandler(new ClusterInfo(options.ClusterCidr, options.ServiceCidr)),
+            snapshots.Handler,
             .. StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
         ];
         host = new ApiServerHost(
@@ -99,7 +103,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             time,
             handlers,
             metrics);
-        return Compose(options, store, host, security, time, loggers);
+        return Compose(options, store, host, security, snapshots, time, loggers);
     }
 
     /// <summary>Serves the API and works until cancelled; ends early only when something cannot go on.</summary>
@@ -184,7 +188,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     private static ControlPlane Compose(
-        ServerOptions options, IStore store, ApiServerHost host, ClusterSecurity security, TimeProvider time, ILoggerFactory loggers)
+        ServerOptions options, IStore store, ApiServerHost host, ClusterSecurity security, ServerSnapshots snapshots, TimeProvider time, ILoggerFactory loggers)
     {
         ApiClient ControllerClient(string account) => new(host.InProcess(ClusterSecurity.ControllerUser(account)));
         ApiClient ComponentClient(string user) => new(host.InProcess(new UserInfo(user, UserInfo.Authenticated)));
@@ -208,6 +212,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             new SchedulerOptions { Plugins = options.SchedulerPlugins }, schedulerClient, context.Informers, events, time, loggers.CreateLogger<SchedulerService>());
         var signing = new SecurityControllers(ControllerClient, context.InformerClient, security.Pki, security.Authorizer, time, loggers);
         return new ControlPlane(store, host, security, context.Informers, token => Task.WhenAll(
-            controllers.RunAsync(token), scheduler.RunAsync(token), events.RunAsync(token), signing.RunAsync(token)));
+            controllers.RunAsync(token), scheduler.RunAsync(token), events.RunAsync(token), signing.RunAsync(token),
+            snapshots.RunAsync(() => store.CurrentRevision, context.InformerClient, token)));
     }
 }

@@ -41,6 +41,8 @@ internal sealed record ServerOptions
 
     public required TimeSpan NodeMonitorGracePeriod { get; init; }
 
+    public required SnapshotSettings Snapshots { get; init; }
+
     public required NodeSettings Node { get; init; }
 
     /// <summary>Reads and checks every setting.</summary>
@@ -73,6 +75,7 @@ internal sealed record ServerOptions
             WithAgent = !values.Switch("disable-agent"),
             SchedulerPlugins = SchedulerConfig.Load(values),
             NodeMonitorGracePeriod = GracePeriod(values),
+            Snapshots = SnapshotSettings.From(values, node.DataDirectory),
             Node = node,
         };
     }

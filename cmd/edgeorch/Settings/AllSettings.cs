@@ -50,6 +50,9 @@ internal static class AllSettings
         new("service-account-key-file", "", "Files with further public keys that service account tokens are accepted from, to change the signing key") { IsList = true },
         new("disable-agent", "", "Run the control plane only, without a node") { IsSwitch = true },
         new("scheduler-config", "", "File with scheduler plugins and weights"),
+        new("snapshot-schedule", "0 */12 * * *", "When the server saves a snapshot of its state, as a cron expression in UTC; off for never"),
+        new("snapshot-retention", "5", "Scheduled snapshots that are kept"),
+        new("snapshot-dir", "", "Directory of saved snapshots; server/snapshots in the data directory when empty"),
         new("node-monitor-grace-period", "40s", "Silence after which a node counts as lost"),
         .. Node,
     ];

@@ -9,7 +9,8 @@ internal static class CronJobRules
     private static readonly string[] Descriptors = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-    private static readonly (int Low, int High, string[] Names)[] Fields = [(0, 59, []), (0, 23, []), (1, 31, []), (1, 12, Months), (0, 6, Days)];
+    /// <summary>Minute, hour, day of month, month, day of week.</summary>
+    internal static readonly (int Low, int High, string[] Names)[] Fields = [(0, 59, []), (0, 23, []), (1, 31, []), (1, 12, Months), (0, 6, Days)];
 
     /// <summary>Checks a CronJob.</summary>
     public static void Check(JsonObject value, ErrorList errors)
@@ -50,7 +51,8 @@ internal static class CronJobRules
         }
     }
 
-    private static string? Problem(string schedule)
+    /// <summary>What is wrong with a schedule, in upstream's words; null when nothing is.</summary>
+    internal static string? Problem(string schedule)
     {
         if (schedule.StartsWith("@every ", StringComparison.Ordinal))
         {
@@ -123,7 +125,8 @@ internal static class CronJobRules
             : low > high ? $"beginning of range ({low}) beyond end of range ({high}): {part}" : null;
     }
 
-    private static int? Number(string text, (int Low, int High, string[] Names) field)
+    /// <summary>A number or a name of a field.</summary>
+    internal static int? Number(string text, (int Low, int High, string[] Names) field)
         => Array.IndexOf(field.Names, text.ToLowerInvariant()) is >= 0 and var name ? name + field.Low
             : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 

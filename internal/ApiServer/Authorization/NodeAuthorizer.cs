@@ -1,5 +1,7 @@
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.Client.Cluster;
+using EdgeOrch.Client.Tunnel;
 
 namespace EdgeOrch.ApiServer.Authorization;
 
@@ -10,7 +12,6 @@ namespace EdgeOrch.ApiServer.Authorization;
 public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
 {
     private const string Leases = "kube-node-lease";
-    private const string AgentPaths = "/edgeorch/v1/";
 
     /// <inheritdoc/>
     public async ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
         if (!attributes.IsResource)
         {
             // Agents' own paths: the tunnel checks there that a node speaks only for itself.
-            return attributes.Path.StartsWith(AgentPaths, StringComparison.Ordinal) ? AuthorizationDecision.Allow() : AuthorizationDecision.NoOpinion();
+            return IsAgentPath(attributes.Path) ? AuthorizationDecision.Allow() : AuthorizationDecision.NoOpinion();
         }
 
         switch (attributes.Group, attributes.Resource)
@@ -55,6 +56,11 @@ public sealed class NodeAuthorizer(NodeGraph graph) : IAuthorizer
                 return ByFixedRules(attributes);
         }
     }
+
+    private static bool IsAgentPath(string path) =>
+        path == ClusterInfo.Path
+        || path.StartsWith(TunnelOffer.ControlPath, StringComparison.Ordinal)
+        || path.StartsWith(TunnelOffer.AnswerPath, StringComparison.Ordinal);
 
     private static AuthorizationDecision ByFixedRules(AuthorizationAttributes attributes)
     {

@@ -17,7 +17,7 @@ public sealed class ApiResponse : IAsyncDisposable
     /// <summary>The whole body of an ordinary response; empty for a stream.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>For a watch: one JSON document per element, each a watch event; null for an ordinary response.</summary>
+    /// <summary>For a watch: one JSON document per element, each a watch event; for a log that is followed or an octet stream its pieces; null for an ordinary response.</summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>>? Frames { get; init; }
 
     /// <summary>The texts of the <c>Warning</c> headers.</summary>

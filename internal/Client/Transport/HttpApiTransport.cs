@@ -204,7 +204,9 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
             return StreamKind.Lines;
         }
 
+        // Bytes that are no document may be many.
         return query.Contains("&follow=true&", StringComparison.Ordinal) || query.Contains("&follow=1&", StringComparison.Ordinal)
+            || response.Content.Headers.ContentType?.MediaType == "application/octet-stream"
             ? StreamKind.Chunks
             : StreamKind.None;
     }

@@ -24,7 +24,7 @@ public sealed class SnapshotDirectory(string path)
     public async Task<SnapshotFile> SaveAsync(
         string prefix, ISnapshotSource source, IReadOnlyList<SnapshotAttachment> attachments, CancellationToken cancellationToken)
     {
-        string temporary = System.IO.Path.Combine(Path, $".{Guid.NewGuid():N}{TemporarySuffix}");
+        string temporary = TemporaryName();
         try
         {
             DurableFile.CreatePrivateDirectory(Path);
@@ -36,7 +36,29 @@ public sealed class SnapshotDirectory(string path)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
         {
-            throw new StoreUnavailableException($"no snapshot can be saved in {Path}: {error.Message}", error);
+            throw Refusal(error);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Takes a snapshot into a file without a name, which is gone when the stream is closed.</summary>
+    /// <returns>The file, to be read from its beginning.</returns>
+    /// <exception cref="StoreUnavailableException">The state cannot be read, or the file not be written.</exception>
+    public async Task<FileStream> SpoolAsync(ISnapshotSource source, IReadOnlyList<SnapshotAttachment> attachments, CancellationToken cancellationToken)
+    {
+        string temporary = TemporaryName();
+        try
+        {
+            DurableFile.CreatePrivateDirectory(Path);
+            await WriteAsync(temporary, source, attachments, cancellationToken).ConfigureAwait(false);
+            return File.OpenRead(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(error);
         }
         finally
         {
@@ -45,15 +67,13 @@ public sealed class SnapshotDirectory(string path)
     }
 
     /// <summary>The snapshots there, oldest first. Only the beginning of each is read.</summary>
+    /// <exception cref="StoreUnavailableException">The directory cannot be read.</exception>
     public async Task<IReadOnlyList<SnapshotFile>> ListAsync(CancellationToken cancellationToken)
     {
         List<SnapshotFile> found = [];
-        if (Directory.Exists(Path))
+        foreach (string file in Files())
         {
-            foreach (string file in Directory.EnumerateFiles(Path, "*" + SnapshotFile.Suffix))
-            {
-                found.Add(await DescribeAsync(file, cancellationToken).ConfigureAwait(false));
-            }
+            found.Add(await DescribeAsync(file, cancellationToken).ConfigureAwait(false));
         }
         return [.. found.OrderBy(static file => file.Info?.CreatedAt).ThenBy(static file => file.Info?.Revision).ThenBy(static file => file.Name, StringComparer.Ordinal)];
     }
@@ -118,6 +138,22 @@ public sealed class SnapshotDirectory(string path)
             return new SnapshotFile(file, 0, null, error.Message);
         }
     }
+
+    private string[] Files()
+    {
+        try
+        {
+            return Directory.Exists(Path) ? Directory.GetFiles(Path, "*" + SnapshotFile.Suffix) : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"the snapshots in {Path} cannot be listed: {error.Message}", error);
+        }
+    }
+
+    private string TemporaryName() => System.IO.Path.Combine(Path, $".{Guid.NewGuid():N}{TemporarySuffix}");
+
+    private StoreUnavailableException Refusal(Exception error) => new($"no snapshot can be saved in {Path}: {error.Message}", error);
 
     // Two snapshots of one revision within one second are told apart by a number.
     private string FreeName(string prefix, SnapshotInfo info)
