@@ -75,7 +75,6 @@ public sealed class StateRestore(string stateFile, params string[] others)
         long next = last + RevisionStep;
         meta.AddLost(meta.Revision + 1, next - 1);
         meta.Floor = next;
-        meta.Reserved = next;
         return next;
     }
 
