@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeOrch.Telemetry.Metrics;
 
 namespace EdgeOrch.Telemetry.Tests;
@@ -83,6 +84,32 @@ public sealed class MetricsTests
         RuntimeMetrics.AddTo(_registry);
         Assert.Matches("(?m)^dotnet_gc_allocated_bytes [1-9]", _registry.Write());
         Assert.Contains("# TYPE dotnet_gc_committed_bytes gauge\n", _registry.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Series_may_come_while_others_are_written()
+    {
+        // Short families in many rounds: what is copied is copied often while it grows.
+        for (int round = 0; round < 400; round++)
+        {
+            MetricsRegistry registry = new();
+            MetricFamily<Counter> family = registry.CounterFamily("growing_total", "x", "number");
+            Task growing = Task.Run(() =>
+            {
+                for (int i = 0; i < 300; i++)
+                {
+                    family.With(i.ToString(CultureInfo.InvariantCulture)).Increment();
+                    registry.Counter(string.Create(CultureInfo.InvariantCulture, $"one_{i}_total"), "x");
+                }
+            });
+            while (!growing.IsCompleted)
+            {
+                registry.Write();
+            }
+
+            await growing;
+            Assert.Contains("growing_total{number=\"299\"} 1\n", registry.Write(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class MetricFamily<T> : IMetricFamily
 
     void IMetricFamily.Write(StringBuilder output, string name)
     {
-        foreach ((string labels, T child) in _children.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        // The dictionary's own copy: sorting it directly first asks for its size and then fills an array, and fails when a series comes in between.
+        foreach ((string labels, T child) in _children.ToArray().OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             ((IMetric)child).Write(output, name, labels);
         }

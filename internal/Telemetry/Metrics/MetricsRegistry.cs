@@ -57,7 +57,7 @@ public sealed class MetricsRegistry
     public string Write()
     {
         StringBuilder output = new();
-        foreach ((string name, Entry entry) in _entries.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string name, Entry entry) in _entries.ToArray().OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             output.Append("# HELP ").Append(name).Append(' ').Append(Exposition.EscapeHelp(entry.Help)).Append('\n');
             output.Append("# TYPE ").Append(name).Append(' ').Append(entry.Type).Append('\n');
