@@ -15,6 +15,9 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
     private const string ForegroundFinalizer = "foregroundDeletion";
     private const int MaxAttempts = 10_000;
 
+    // In seconds, 68 years: a caller may ask for any int64, and what is stored must be sums that instants can hold.
+    private const long LongestGrace = int.MaxValue;
+
     /// <summary>Deletes one object; returns its last or its marked state and whether it is gone.</summary>
     /// <exception cref="ApiException">NotFound; Conflict when a precondition does not hold.</exception>
     public async ValueTask<(StoredObject Object, bool Gone)> DeleteAsync(WriteScope scope, string @namespace, string name, DeleteOptions options)
@@ -70,7 +73,7 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
         var grace = strategy.GracePeriod(value, options.GracePeriodSeconds);
         if (grace is > 0)
         {
-            changed |= MarkGraceful(value, grace.Value, options.GracePeriodSeconds is not null);
+            changed |= MarkGraceful(value, Math.Min(grace.Value, LongestGrace), options.GracePeriodSeconds is not null);
             return false;
         }
 

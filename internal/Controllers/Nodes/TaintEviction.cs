@@ -19,7 +19,7 @@ internal static class TaintEviction
                 continue;
             }
 
-            var at = match is null ? start : start.AddSeconds(Math.Max(0, match.TolerationSeconds!.Value));
+            var at = match is null ? start : KubeTime.After(start, Math.Max(0, match.TolerationSeconds!.Value));
             earliest = earliest is null || at < earliest ? at : earliest;
         }
 

@@ -39,7 +39,7 @@ internal sealed class LifecycleHooks(PodServices services)
                     var outcome = await services.Probes.HttpAsync(http, container.Spec, address, timeout.Token);
                     return outcome.Success ? null : outcome.Message;
                 case { Sleep: { } sleep }:
-                    await Task.Delay(TimerSpan.Of(TimeSpan.FromSeconds(sleep.Seconds ?? 0)), services.Time, timeout.Token);
+                    await Task.Delay(TimerSpan.Of(KubeTime.Span(sleep.Seconds ?? 0)), services.Time, timeout.Token);
                     return null;
                 default:
                     return "the handler has no supported action";

@@ -240,5 +240,5 @@ internal sealed partial class PodWorker
         _pod.Spec?.HostNetwork == true ? _services.Facts().Addresses : _state.LatestSandbox?.Addresses ?? [];
 
     private static TimeSpan GraceOf(Pod pod, long? probeGrace) =>
-        TimeSpan.FromSeconds(probeGrace ?? pod.Metadata.DeletionGracePeriodSeconds ?? pod.Spec?.TerminationGracePeriodSeconds ?? 30);
+        KubeTime.Span(probeGrace ?? pod.Metadata.DeletionGracePeriodSeconds ?? pod.Spec?.TerminationGracePeriodSeconds ?? 30);
 }

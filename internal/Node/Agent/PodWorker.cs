@@ -79,7 +79,7 @@ internal sealed partial class PodWorker : IDisposable
 
         if (shortened)
         {
-            _ = HastenAsync(TimeSpan.FromSeconds(grace!.Value));
+            _ = HastenAsync(KubeTime.Span(grace!.Value));
         }
 
         Wake();

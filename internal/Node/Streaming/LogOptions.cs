@@ -31,7 +31,7 @@ public sealed record LogOptions
     /// <exception cref="FormatException">A value is not what its parameter takes; the message names it.</exception>
     public static LogOptions Parse(IReadOnlyDictionary<string, string> query, DateTimeOffset now)
     {
-        DateTimeOffset? since = Number(query, "sinceSeconds") is { } seconds ? now - TimeSpan.FromSeconds(seconds) : null;
+        DateTimeOffset? since = Number(query, "sinceSeconds") is { } seconds ? now - KubeTime.Span(seconds) : null;
         if (query.GetValueOrDefault("sinceTime") is { Length: > 0 } text)
         {
             since = KubeTime.TryParse(text, out var time) ? time : throw new FormatException($"sinceTime: \"{text}\" is not an RFC 3339 time");

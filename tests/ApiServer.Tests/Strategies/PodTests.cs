@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeOrch.ApiServer.Tests.Support;
 
@@ -42,6 +43,25 @@ public sealed class PodTests
         Assert.Equal(5, (int)shorter["metadata"]!["deletionGracePeriodSeconds"]!);
         await server.SendAsync("DELETE", Pods + "/b", Objects.Parse("""{"gracePeriodSeconds":0}"""));
         Assert.Equal(404, (await server.SendAsync("GET", Pods + "/b")).Code);
+    }
+
+    [Theory]
+    [InlineData("/b", """{"gracePeriodSeconds":9223372036854775807}""")]
+    [InlineData("/b/eviction", """{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"b"},"deleteOptions":{"gracePeriodSeconds":9223372036854775807}}""")]
+    public async Task A_grace_beyond_all_time_is_cut_and_can_be_shortened(string path, string body)
+    {
+        await using var server = await StartAsync();
+        await server.SendAsync("POST", Pods, Pod("b"));
+        await server.SendAsync("POST", Pods + "/b/binding", Binding("b", "n1"));
+
+        var (code, answer) = await server.SendAsync(path == "/b" ? "DELETE" : "POST", Pods + path, Objects.Parse(body));
+
+        Assert.True(code is 200 or 201, answer.ToJsonString());
+        var (_, ending) = await server.SendAsync("GET", Pods + "/b");
+        Assert.Equal(int.MaxValue, (long)ending["metadata"]!["deletionGracePeriodSeconds"]!);
+        var (_, shorter) = await server.SendAsync("DELETE", Pods + "/b", Objects.Parse("""{"gracePeriodSeconds":5}"""));
+        Assert.Equal(5, (int)shorter["metadata"]!["deletionGracePeriodSeconds"]!);
+        Assert.InRange(DateTimeOffset.Parse(shorter.Meta("deletionTimestamp"), CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
     }
 
     [Fact]

@@ -119,6 +119,9 @@ public sealed class NodeTests
         Assert.Null(TaintEviction.EvictAt([new Toleration { Operator = "Exists" }], taints, Now));
         Assert.Equal(Now, TaintEviction.EvictAt([Tolerate(NodeTaints.NotReady, 300)], taints, Now));
         Assert.Null(TaintEviction.EvictAt(null, [taints[1]], Now));
+        Assert.True(TaintEviction.EvictAt([Tolerate(NodeTaints.Unreachable, long.MaxValue)], taints, Now) > Now.AddYears(60));
+        Taint[] last = [new() { Key = NodeTaints.Unreachable, Effect = "NoExecute", TimeAdded = DateTimeOffset.MaxValue }];
+        Assert.Equal(DateTimeOffset.MaxValue, TaintEviction.EvictAt([Tolerate(NodeTaints.Unreachable, 300)], last, Now));
     }
 
     [Fact]

@@ -109,6 +109,13 @@ public sealed class ContainerLogReaderTests : IDisposable
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Lines_since_before_all_time_are_all_lines()
+    {
+        var options = LogOptions.Parse(new Dictionary<string, string> { ["sinceSeconds"] = "9223372036854775807" }, DateTimeOffset.UnixEpoch);
+        Assert.True(options.Since < DateTimeOffset.UnixEpoch.AddYears(-60));
+    }
+
     private void Write(params string[] lines) => File.WriteAllText(LogFile, string.Concat(lines.Select(l => l + "\n")));
 
     private async Task<string> ReadAsync(LogOptions options)
