@@ -164,11 +164,14 @@ internal sealed partial class DefinitionRegistrar(
             _known[name] = known with { Accepted = reviewed.AcceptedNames, HasItsNames = reviewed.HasCondition("NamesAccepted") };
         }
 
-        if (JsonTree.Has(JsonTree.Object(definition.Source, "metadata"), "deletionTimestamp"))
+        if (IsBeingDeleted(definition))
         {
             finalizer.Start(name, cancellationToken);
         }
     }
+
+    private static bool IsBeingDeleted(CustomResourceDefinition definition) =>
+        JsonTree.Has(JsonTree.Object(definition.Source, "metadata"), "deletionTimestamp");
 
     private JsonObject Review(CustomResourceDefinition definition) =>
         DefinitionReview.Of(definition, NamesInUse.In(definition.Group, NamesBeside(definition), registry.Catalog), time.GetUtcNow());
@@ -182,7 +185,8 @@ internal sealed partial class DefinitionRegistrar(
         var served = CustomKinds.Of(definition, registry.Catalog);
         return new CustomResource(definition.Name, served, CustomKinds.Stored(definition, registry.Catalog), conversions.Of(definition))
         {
-            Terminating = definition.HasCondition("Terminating"),
+            // The condition ends with the finalizer of the objects; another finalizer may hold the definition for longer.
+            Terminating = definition.HasCondition("Terminating") || IsBeingDeleted(definition),
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed record CustomResource(string Name, IReadOnlyList<KindDescription
     /// <summary>Whether the definition is being deleted.</summary>
     public bool Terminating { get; init; }
 
+    /// <summary>The uid of the definition.</summary>
+    public string Uid { get; } = (string?)Stored.Custom?.Definition.Source["metadata"]?["uid"] ?? "";
+
     /// <summary>The revision of the definition.</summary>
     public long Revision { get; } = long.TryParse((string?)Stored.Custom?.Definition.Source["metadata"]?["resourceVersion"], CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 

@@ -19,6 +19,7 @@ internal sealed class ResourceRegistry
     private readonly SortedDictionary<string, CustomEndpoints> _custom = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
     private readonly Lock _changing = new();
+    private readonly string _definitions;
     private ResourceSnapshot _current;
 
     /// <summary>Builds the registry of a catalog; kinds stored under another version share that version's storage.</summary>
@@ -51,6 +52,7 @@ internal sealed class ResourceRegistry
             }
         }
 
+        _definitions = ResourceStorage.PrefixOf(catalog.FindKind("apiextensions.k8s.io/v1", "CustomResourceDefinition")!);
         _current = new ResourceSnapshot(catalog, _builtin, []);
     }
 
@@ -152,7 +154,7 @@ internal sealed class ResourceRegistry
         var cache = present is not null && present.IndexedFields.SequenceEqual(resource.IndexedFields)
             ? present
             : new ResourceCache(_store, _feed, ResourceStorage.PrefixOf(stored), resource.IndexedFields);
-        var storage = new ResourceStorage(_store, stored, cache);
+        var storage = new ResourceStorage(_store, stored, cache) { Owner = new OwningDefinition(_definitions + resource.Name, resource.Uid, resource.Revision) };
         IReadOnlyList<KindDescription> versions = resource.Served.Contains(stored) ? resource.Served : [.. resource.Served, stored];
         ResourceEndpoint Of(KindDescription kind) => new(kind, storage, _strategies(kind, storage), resource.Conversion)
         {

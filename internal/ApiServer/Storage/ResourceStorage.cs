@@ -30,6 +30,9 @@ internal sealed class ResourceStorage
     /// <summary>The watch cache.</summary>
     public ResourceCache Cache { get; }
 
+    /// <summary>The definition of a custom kind, without which nothing is created; null for built-in kinds.</summary>
+    public OwningDefinition? Owner { get; init; }
+
     /// <summary>The revision of this server's own last write to the resource; 0 before the first.</summary>
     public long LastWrite => Volatile.Read(ref _lastWrite);
 
@@ -64,13 +67,28 @@ internal sealed class ResourceStorage
     }
 
     /// <summary>Stores a new object; null when the key is taken, or a companion lost.</summary>
+    /// <exception cref="ApiException">The definition of the kind has ended, or is about to.</exception>
     public async ValueTask<StoredObject?> CreateAsync(
         string key, JsonObject value, WriteClass writeClass, CancellationToken cancellationToken, Companions? companions = null)
     {
         var encoded = EncodedObject.Of(value, Kind.Schema);
         var mutation = new Mutation(key, encoded.Json, encoded.RevisionOffset);
-        var result = await CommitAsync(new Compare(key, 0), mutation, writeClass, companions, cancellationToken).ConfigureAwait(false);
-        return result.Succeeded ? Cache.Indexer.Index(result.Current[0]!) : null;
+        while (true)
+        {
+            var owned = Owner?.Condition;
+            var result = await CommitAsync(new Compare(key, 0), mutation, writeClass, companions, cancellationToken, owned).ConfigureAwait(false);
+            if (result.Succeeded)
+            {
+                return Cache.Indexer.Index(result.Current[0]!);
+            }
+
+            if (owned is null || (result.Current[^1]?.ModRevision ?? 0) == owned.Value.ExpectedModRevision)
+            {
+                return null;
+            }
+
+            Owner!.Revisit(result.Current[^1]);
+        }
     }
 
     /// <summary>Replaces an object that is still as it was read; null when it is not, or a companion lost.</summary>
@@ -105,11 +123,12 @@ internal sealed class ResourceStorage
     }
 
     private async ValueTask<TransactionResult> CommitAsync(
-        Compare compare, Mutation mutation, WriteClass writeClass, Companions? companions, CancellationToken cancellationToken)
+        Compare compare, Mutation mutation, WriteClass writeClass, Companions? companions, CancellationToken cancellationToken, Compare? last = null)
     {
         try
         {
             var transaction = companions?.Join(compare, mutation, writeClass) ?? new Transaction([compare], [mutation]) { WriteClass = writeClass };
+            transaction = last is null ? transaction : transaction with { Compares = [.. transaction.Compares, last.Value] };
             var result = await _store.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
             if (result.Succeeded)
             {

@@ -27,7 +27,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
     {
         if (scope.Endpoint.Terminating)
         {
-            throw ApiException.MethodNotSupported("create not allowed while custom resource definition is terminating");
+            throw OwningDefinition.Ending();
         }
 
         var strategy = scope.Endpoint.Strategy;
