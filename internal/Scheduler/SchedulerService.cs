@@ -3,6 +3,7 @@ using EdgeOrch.Api.Types;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Events;
 using EdgeOrch.Client.Informers;
+using EdgeOrch.Client.Queues;
 using EdgeOrch.Scheduler.Cluster;
 using EdgeOrch.Scheduler.Framework;
 using EdgeOrch.Scheduler.Queue;
@@ -89,8 +90,7 @@ public sealed partial class SchedulerService
         }
 
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = due - _time.GetUtcNow();
-        var sleep = Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay, _time, timer.Token);
+        var sleep = Task.Delay(TimerSpan.Of(due - _time.GetUtcNow()), _time, timer.Token);
         await Task.WhenAny(_changes.Reader.WaitToReadAsync(timer.Token).AsTask(), sleep).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
