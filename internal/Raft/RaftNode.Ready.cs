@@ -35,7 +35,7 @@ public sealed partial class RaftNode
         var ready = new Ready
         {
             Standing = Standing,
-            HardState = state == _persisted ? null : state,
+            HardState = state == _persisted && members is null ? null : state,
             Install = _log.Incoming,
             Entries = [.. _log.Unstable],
             Messages = [.. _messages],
@@ -43,7 +43,9 @@ public sealed partial class RaftNode
             Committed = committed,
             Members = members,
             Reads = [.. _grants],
-            MustSync = _log.Unstable.Count > 0 || _log.Incoming is not null || state.Term != _persisted.Term || state.Vote != _persisted.Vote,
+            // With a membership in force its operator may take away those who left: a power cut must not bring them back.
+            MustSync = members is not null || _log.Unstable.Count > 0 || _log.Incoming is not null
+                || state.Term != _persisted.Term || state.Vote != _persisted.Vote,
         };
         _messages.Clear();
         _grants.Clear();

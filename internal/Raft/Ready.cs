@@ -39,6 +39,9 @@ public sealed record Ready
     /// <summary>Reads that may be served.</summary>
     public IReadOnlyList<ReadGrant> Reads { get; init; } = [];
 
-    /// <summary>Whether the disk must be synced: a mere change of the commit index can wait for the next time.</summary>
+    /// <summary>
+    /// Whether the disk must be synced: a mere change of the commit index can wait for the next time, unless a membership comes into
+    /// force with it.
+    /// </summary>
     public bool MustSync { get; init; }
 }

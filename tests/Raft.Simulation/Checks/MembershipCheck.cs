@@ -25,6 +25,16 @@ internal static class MembershipCheck
         return members;
     }
 
+    /// <summary>A membership is in force: after a power cut it must be again, for whoever left it may be gone by then.</summary>
+    internal static void Entered(Server server, Ready ready)
+    {
+        if (ready.Members is not null)
+        {
+            long index = ready.Committed.Last(static entry => entry.Kind == EntryKind.Membership).Index;
+            Judge.Require(server.Journal.DurableState.Commit >= index, "durable before in force", $"{server} has a membership of {index}");
+        }
+    }
+
     /// <summary>A leader makes a change only when its state machine has seen the one before.</summary>
     internal static void Wrote(Server server, Ready ready)
     {

@@ -146,6 +146,7 @@ internal sealed partial class Server
         {
             return;
         }
+        MembershipCheck.Entered(this, ready);
         node.Advance();
         foreach (var grant in ready.Reads)
         {

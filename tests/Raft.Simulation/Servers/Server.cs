@@ -41,6 +41,9 @@ internal sealed partial class Server
     /// <summary>Whether the disk is gone for ever.</summary>
     internal bool IsLost { get; set; }
 
+    /// <summary>Whether it waits for its disk.</summary>
+    internal bool IsSyncing => _syncing;
+
     internal Journal Journal { get; }
 
     internal StateFile StateFile { get; }
@@ -58,7 +61,8 @@ internal sealed partial class Server
         if (Image.Point.Id.Index < Journal.View.Compacted.Id.Index)
         {
             // It died between taking a snapshot into its log and putting it in the state machine's place.
-            StateFile.Install(Journal.Staged!);
+            StateFile.Install(Journal.Staged
+                ?? throw new ViolationException("snapshot", $"n{Id} has neither the state nor the entries up to {Journal.View.Compacted.Id}"));
         }
         Journal.View.SetSnapshot(Image.Point);
         _stalledUntil = 0;

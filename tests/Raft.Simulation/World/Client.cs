@@ -22,7 +22,7 @@ internal sealed class Client(World world)
         }
         if (Random.Chance(world.Scenario.ReadShare))
         {
-            Read(Random.Pick(world.Servers));
+            Read(Reader());
         }
         else
         {
@@ -91,6 +91,13 @@ internal sealed class Client(World world)
             }
         });
     }
+
+    // Who believes to lead is asked more often than others, and of two of them the one that is wrong.
+    private Server Reader() =>
+        Random.Chance(0.5) && world.Alive.Where(static server => server.Node!.Standing.Role == Role.Leader)
+            .MinBy(static server => server.Node!.Standing.Term) is { } leader
+        ? leader
+        : Random.Pick(world.Servers);
 
     private void Rest()
     {

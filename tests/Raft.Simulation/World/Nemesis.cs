@@ -137,7 +137,7 @@ internal sealed class Nemesis(World world)
     private void LoseDisk(Server victim)
     {
         var members = victim.LatestMembers();
-        bool isSettled = members.All.All(id => world.Find(id) is { IsLost: false, Node: { } node } server
+        bool isSettled = members.All.All(id => world.Find(id) is { IsLost: false, IsSyncing: false, Node: { } node } server
             && node.Members.Equals(members) && server.LatestMembers().Equals(members));
         if (isSettled && !members.IsJoint && members.Voters.Count >= 3 && members.Contains(victim.Id))
         {

@@ -35,9 +35,11 @@ internal sealed class Network(World world)
         int moments = IsStormy && world.Random.Chance(world.Scenario.LateRate)
             ? world.Random.Between(1, world.Scenario.LatestMoments)
             : world.Random.Between(1, 3);
+        // What was past the place of a cut when it happened arrives.
+        bool isPast = IsStormy && world.Random.Chance(0.5);
         world.Calendar.After(moments, () =>
         {
-            if (!_cut[from, to])
+            if (isPast || !_cut[from, to])
             {
                 deliver();
             }

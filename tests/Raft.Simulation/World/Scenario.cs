@@ -9,7 +9,7 @@ internal sealed class Scenario
     /// <summary>How many moments an undisturbed clock's tick has.</summary>
     internal const int Tick = 8;
 
-    private static readonly int[] Sizes = [1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 7];
+    private static readonly int[] Sizes = [1, 2, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 7];
 
     internal Scenario(Random random)
     {
