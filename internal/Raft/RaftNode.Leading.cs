@@ -9,6 +9,10 @@ public sealed partial class RaftNode
     // Of entries of this leader's own term that were not handed out yet.
     private long _uncommittedBytes;
 
+    /// <summary>Whether <see cref="Propose"/> would take a command of the usual size now.</summary>
+    public bool AcceptsCommands =>
+        _role == Role.Leader && _successor == 0 && _uncommittedBytes < _options.MaxUncommittedBytes && _progress.ContainsKey(Id);
+
     /// <summary>Offers a command. It is committed when it comes out of <see cref="Ready.Committed"/> in the same term.</summary>
     /// <param name="data">The command; not changed afterwards.</param>
     /// <param name="id">The entry it became.</param>

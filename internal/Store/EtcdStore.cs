@@ -69,6 +69,14 @@ public sealed class EtcdStore : IStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<long> LatestRevisionAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        Observe((await _reader.RevisionAsync(cancellationToken).ConfigureAwait(false)).Own);
+        return CurrentRevision;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<KeyValue?> GetAsync(string key, CancellationToken cancellationToken)
     {
         ThrowIfClosed();

@@ -13,8 +13,8 @@ internal static class StoreBench
     {
         var metrics = new MetricsRegistry();
         string path = Path.Combine(Directory.CreateDirectory(directory).FullName, $"bench-{Environment.ProcessId}.db");
-        var options = new SqliteStoreOptions { Path = path, Metrics = metrics, HistoryRevisions = 20_000 };
-        await using (var store = await SqliteStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, default))
+        var options = new ReplicatedStoreOptions { Directory = path, Metrics = metrics, HistoryRevisions = 20_000 };
+        await using (var store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, default))
         {
             await WritesAsync(store, duration);
             await ReadsAsync(store, duration);
@@ -30,7 +30,7 @@ internal static class StoreBench
         }
     }
 
-    private static async Task WritesAsync(SqliteStore store, TimeSpan duration)
+    private static async Task WritesAsync(ReplicatedStore store, TimeSpan duration)
     {
         foreach (int clients in (int[])[1, 16, 64])
         {
@@ -43,7 +43,7 @@ internal static class StoreBench
             (client, i) => PutAsync(store, $"/lease/{client:D3}/{i % 100:D3}", WriteClass.Volatile));
     }
 
-    private static async Task ReadsAsync(SqliteStore store, TimeSpan duration)
+    private static async Task ReadsAsync(ReplicatedStore store, TimeSpan duration)
     {
         for (int i = 0; i < 3000; i++)
         {
@@ -61,7 +61,7 @@ internal static class StoreBench
             async (_, _) => await store.RangeAsync(new RangeRequest("/list/") { Revision = past }, default));
     }
 
-    private static async Task WatchedAsync(SqliteStore store, TimeSpan duration)
+    private static async Task WatchedAsync(ReplicatedStore store, TimeSpan duration)
     {
         using var stop = new CancellationTokenSource();
         long delivered = 0;
@@ -79,7 +79,7 @@ internal static class StoreBench
         Console.WriteLine($"{delivered} events delivered");
     }
 
-    private static async Task PutAsync(SqliteStore store, string key, WriteClass writeClass)
+    private static async Task PutAsync(ReplicatedStore store, string key, WriteClass writeClass)
     {
         var transaction = new Transaction([], [new Mutation(key, s_value)]) { WriteClass = writeClass };
         await store.CommitAsync(transaction, default);

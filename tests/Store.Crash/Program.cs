@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 // acknowledged write as one line "KEY REVISION CLASS" before the next one begins.
 if (args is not [var path, var writersText])
 {
-    Console.Error.WriteLine("usage: EdgeOrch.Store.Crash STORE-FILE WRITERS");
+    Console.Error.WriteLine("usage: EdgeOrch.Store.Crash STORE-DIRECTORY WRITERS");
     return 2;
 }
 int writers = int.Parse(writersText, CultureInfo.InvariantCulture);
 var output = Console.OpenStandardOutput();
-var options = new SqliteStoreOptions { Path = path, HistoryRevisions = 200, CheckpointPages = 50 };
-await using var store = await SqliteStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, default);
+var options = new ReplicatedStoreOptions { Directory = path, VolatileInterval = TimeSpan.Zero, HistoryRevisions = 200, CheckpointPages = 50 };
+await using var store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, default);
 Print($"open {store.CurrentRevision} -");
 
 await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>

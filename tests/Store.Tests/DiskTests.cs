@@ -10,7 +10,7 @@ public sealed class DiskTests
         string path = Path.Combine(mount.Path, "store.db");
         string filler = Path.Combine(mount.Path, "filler");
         long last = 0;
-        StoreUnavailableException? refusal = null;
+        Exception? refusal = null;
         await using (var store = await Stores.OpenAsync(path))
         {
             mount.Fill(filler);
@@ -20,22 +20,25 @@ public sealed class DiskTests
                 {
                     last = await store.PutAsync($"/k/{i:D5}", new string('x', 4000));
                 }
-                catch (StoreUnavailableException error)
+                catch (Exception error) when (error is StoreUnavailableException or OutcomeUnknownException)
                 {
                     refusal = error;
                 }
             }
             Assert.Contains("no space left", refusal!.Message);
             Assert.Contains(path, refusal.Message);
-            Assert.Equal(last, store.CurrentRevision);
             Assert.NotEmpty((await store.RangeAsync(new RangeRequest("/k/"), default)).Items);
             File.Delete(filler);
-            Assert.Equal(last + 1, await store.PutAsync("/again", "1"));
+            // The refused write is in the log already when only the state has no room; then it comes after all.
+            long late = refusal is OutcomeUnknownException ? 1 : 0;
+            long again = await store.PutAsync("/again", "1");
+            Assert.Equal(last + late + 1, again);
+            last = again;
         }
         await using var reopened = await Stores.OpenAsync(path);
         var items = (await reopened.RangeAsync(new RangeRequest(""), default)).Items;
-        Assert.Equal(last + 1, items.Count);
-        Assert.Equal(last + 1, reopened.CurrentRevision);
+        Assert.Equal(last, items.Count);
+        Assert.Equal(last, reopened.CurrentRevision);
     }
 
     [RootFact]

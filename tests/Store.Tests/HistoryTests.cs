@@ -12,7 +12,7 @@ public sealed class HistoryTests : IDisposable
     public async Task Old_history_is_forgotten_by_itself_and_an_idle_store_sets_no_timer()
     {
         var time = new ManualTime();
-        await using var store = await Stores.OpenAsync(new SqliteStoreOptions { Path = _directory.StoreFile, HistoryAge = s_age }, time);
+        await using var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, HistoryAge = s_age }, time);
         Assert.False(time.HasTimers());
         long old = await store.PutAsync("/a", "1");
         time.Advance(s_age / 2);
@@ -28,7 +28,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task Churn_does_not_grow_the_file()
     {
-        var options = new SqliteStoreOptions { Path = _directory.StoreFile, HistoryRevisions = 500, CheckpointPages = 100 };
+        var options = new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, HistoryRevisions = 500, CheckpointPages = 100 };
         await using var store = await Stores.OpenAsync(options);
         async Task ChurnAsync(int rounds)
         {
@@ -50,7 +50,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task Deleted_data_gives_its_space_back()
     {
-        await using var store = await Stores.OpenAsync(_directory.StoreFile);
+        await using var store = await Stores.OpenAsync(_directory.Store);
         for (int i = 0; i < 20; i++)
         {
             await Task.WhenAll(Enumerable.Range(0, 100).Select(k => store.PutAsync($"/k/{i}/{k}", new string('x', 10_000), WriteClass.Volatile)));
@@ -68,7 +68,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task A_watcher_that_history_has_passed_is_cut_off()
     {
-        await using var store = await Stores.OpenAsync(new SqliteStoreOptions { Path = _directory.StoreFile, RecentEvents = 4 });
+        await using var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, RecentEvents = 4 });
         long start = await store.PutAsync("/a", "0");
         using var deadline = new CancellationTokenSource(Stores.Patience);
         await using var watch = store.WatchAsync("/", start, deadline.Token).GetAsyncEnumerator(deadline.Token);
@@ -85,7 +85,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task A_slow_watcher_misses_nothing_that_history_still_has()
     {
-        await using var store = await Stores.OpenAsync(new SqliteStoreOptions { Path = _directory.StoreFile, RecentEvents = 4 });
+        await using var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, RecentEvents = 4 });
         using var deadline = new CancellationTokenSource(Stores.Patience);
         await using var watch = store.WatchAsync("/", 0, deadline.Token).GetAsyncEnumerator(deadline.Token);
         Assert.True(await watch.MoveNextAsync());
@@ -105,7 +105,7 @@ public sealed class HistoryTests : IDisposable
     public async Task A_watch_is_told_how_far_it_has_come_while_others_change()
     {
         var time = new ManualTime();
-        var options = new SqliteStoreOptions { Path = _directory.StoreFile, ProgressInterval = TimeSpan.FromSeconds(5), HistoryAge = TimeSpan.Zero };
+        var options = new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, ProgressInterval = TimeSpan.FromSeconds(5), HistoryAge = TimeSpan.Zero };
         await using var store = await Stores.OpenAsync(options, time);
         using var deadline = new CancellationTokenSource(Stores.Patience);
         await using var watch = store.WatchAsync("/mine/", 0, deadline.Token).GetAsyncEnumerator(deadline.Token);

@@ -20,10 +20,10 @@ public sealed class KillTests(ITestOutputHelper output)
         long newestEver = 0;
         for (int round = 0; round < Rounds; round++)
         {
-            var acknowledged = await RunAndKillAsync(directory.StoreFile, lines: random.Next(1, 600), random.Next(0, 20));
+            var acknowledged = await RunAndKillAsync(directory.Store, lines: random.Next(1, 600), random.Next(0, 20));
             Assert.All(acknowledged, write => Assert.True(everSeen.Add(write.Revision), $"round {round}: revision {write.Revision} was given twice"));
             Assert.All(acknowledged, write => Assert.True(write.Revision > newestEver, $"round {round}: revision {write.Revision} after {newestEver}"));
-            newestEver = Math.Max(newestEver, await VerifyAsync(directory.StoreFile, acknowledged));
+            newestEver = Math.Max(newestEver, await VerifyAsync(directory.Store, acknowledged));
         }
         output.WriteLine($"{everSeen.Count} acknowledged writes");
     }

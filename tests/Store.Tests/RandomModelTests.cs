@@ -13,7 +13,7 @@ public sealed class RandomModelTests(ITestOutputHelper output)
     public async Task Sqlite_behaves_as_the_model(int recentEvents)
     {
         using var directory = new TestDirectory();
-        var options = new SqliteStoreOptions { Path = directory.StoreFile, RecentEvents = recentEvents, HistoryRevisions = 0, CheckpointPages = 20 };
+        var options = new ReplicatedStoreOptions { Directory = directory.Store, VolatileInterval = TimeSpan.Zero, RecentEvents = recentEvents, HistoryRevisions = 0, CheckpointPages = 20 };
         await using var store = await Stores.OpenAsync(options);
         await RandomWork.RunAsync(store, Steps, output);
     }

@@ -9,11 +9,11 @@ internal static class Stores
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    internal static Task<SqliteStore> OpenAsync(string path, MetricsRegistry? metrics = null) =>
-        OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics });
+    internal static Task<ReplicatedStore> OpenAsync(string directory, MetricsRegistry? metrics = null) =>
+        OpenAsync(new ReplicatedStoreOptions { Directory = directory, Metrics = metrics, VolatileInterval = TimeSpan.Zero });
 
-    internal static Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider? time = null) =>
-        SqliteStore.OpenAsync(options, NullLogger.Instance, time ?? TimeProvider.System, default);
+    internal static Task<ReplicatedStore> OpenAsync(ReplicatedStoreOptions options, TimeProvider? time = null) =>
+        ReplicatedStore.OpenAsync(options, NullLogger.Instance, time ?? TimeProvider.System, default);
 
     internal static void Run(string program, params string[] arguments)
     {

@@ -7,7 +7,14 @@ internal sealed class TestDirectory : IDisposable
 
     internal string Path { get; }
 
-    internal string StoreFile => System.IO.Path.Combine(Path, "data", "store.db");
+    /// <summary>The directory of a store.</summary>
+    internal string Store => System.IO.Path.Combine(Path, "data");
+
+    /// <summary>The file of its state.</summary>
+    internal string StoreFile => System.IO.Path.Combine(Store, "state.db");
+
+    /// <summary>The file of its log.</summary>
+    internal string LogFile => System.IO.Path.Combine(Store, "raft.db");
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -76,7 +76,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var metrics = new MetricsRegistry();
         RuntimeMetrics.AddTo(metrics);
-        var store = await OpenStoreAsync(options, Path.Combine(directory, "state.db"), metrics, time, loggers, cancellationToken);
+        var store = await OpenStoreAsync(options, directory, metrics, time, loggers, cancellationToken);
         var security = LoadSecurity(options, time, loggers);
         ISnapshotSource source = options.Datastore is null ? new StateFileSource(Path.Combine(directory, "state.db"), time) : new SnapshotsOfEtcd();
         var snapshots = new ServerSnapshots(options, source, metrics, time, loggers);
@@ -143,14 +143,14 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     private static async Task<IStore> OpenStoreAsync(
-        ServerOptions options, string path, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ServerOptions options, string directory, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var logger = loggers.CreateLogger("store");
         try
         {
             return options.Datastore is { } etcd
                 ? await EtcdStore.OpenAsync(etcd, logger, time, cancellationToken)
-                : await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path, Metrics = metrics }, logger, time, cancellationToken);
+                : await ReplicatedStore.OpenAsync(new ReplicatedStoreOptions { Directory = directory, Metrics = metrics }, logger, time, cancellationToken);
         }
         catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException or OutcomeUnknownException)
         {

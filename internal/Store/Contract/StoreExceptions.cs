@@ -20,10 +20,17 @@ public sealed class FutureRevisionException(long requested, long current)
 /// The store cannot do what was asked: the disk refuses the write, or no member of an external store answers. Nothing was applied;
 /// it may be tried again when <see cref="Exception.Message"/>'s cause is mended.
 /// </summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// The way to an external store broke while a write was under way: it may have been applied, now or a little later, or not. Read before
-/// writing again.
+/// The way to the answer of a write broke: it may have been applied, now or a little later, or not. Read before writing again.
 /// </summary>
 public sealed class OutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Another server leads the group, or none does now; nothing was applied.</summary>
+public sealed class NotLeaderException(MemberInfo? leader)
+    : StoreUnavailableException(leader is null ? "no server leads the group now; try again shortly" : $"this server does not lead the group; {leader.Name} ({leader.ApiAddress}) does")
+{
+    /// <summary>Who leads, if it is known.</summary>
+    public MemberInfo? Leader { get; } = leader;
+}

@@ -3,7 +3,7 @@ namespace EdgeOrch.Store;
 /// <summary>All mutations apply when every comparison holds, else none does.</summary>
 public sealed record Transaction(IReadOnlyList<Compare> Compares, IReadOnlyList<Mutation> Mutations)
 {
-    /// <summary>How hard the write must be held on to before it is acknowledged.</summary>
+    /// <summary>How soon the write must be durable.</summary>
     public WriteClass WriteClass { get; init; } = WriteClass.Durable;
 }
 
@@ -28,12 +28,15 @@ public sealed record Mutation(string Key, ReadOnlyMemory<byte>? Value, int Revis
 /// <param name="Current">When it succeeded: the new state per mutation (null for deletes); else the present state per comparison.</param>
 public sealed record TransactionResult(bool Succeeded, long Revision, IReadOnlyList<KeyValue?> Current);
 
-/// <summary>Durability classes of a write.</summary>
+/// <summary>How urgent the durability of a write is.</summary>
 public enum WriteClass
 {
-    /// <summary>Acknowledged only after it survives a power cut.</summary>
+    /// <summary>Made durable at once, and acknowledged only after it survives a power cut.</summary>
     Durable = 0,
 
-    /// <summary>Does not force the disk by itself: heartbeats and Events, which a power cut may take back.</summary>
+    /// <summary>
+    /// Does not force the disk by itself: heartbeats and Events. It waits a moment for other writes whose sync it shares, and is
+    /// then as durable as they are.
+    /// </summary>
     Volatile = 1,
 }

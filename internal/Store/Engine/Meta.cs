@@ -1,3 +1,4 @@
+using EdgeOrch.Raft;
 using EdgeOrch.Store.Sqlite;
 
 namespace EdgeOrch.Store.Engine;
@@ -19,8 +20,22 @@ internal sealed class Meta(SqliteConnection connection)
     /// <summary>The revision is at least this, also when the log is empty.</summary>
     internal long Floor { get => Get("floor"); set => Set("floor", value); }
 
-    /// <summary>No volatile write has been given a revision above this one.</summary>
-    internal long Reserved { get => Get("reserved"); set => Set("reserved", value); }
+    /// <summary>Of format 1: no volatile write was given a revision above this one.</summary>
+    internal long Reserved => Get("reserved");
+
+    /// <summary>The entry of the replicated log that was applied last.</summary>
+    internal EntryId Applied
+    {
+        get => new(Get("applied_term"), Get("applied"));
+        set
+        {
+            Set("applied_term", value.Term);
+            Set("applied", value.Index);
+        }
+    }
+
+    /// <summary>Whether the group leaves its joint membership by itself.</summary>
+    internal bool LeavesByItself { get => Get("leaves") != 0; set => Set("leaves", value ? 1 : 0); }
 
     /// <summary>The revision of the snapshot that the connection sees.</summary>
     internal long Revision => First(_revision) ?? 0;

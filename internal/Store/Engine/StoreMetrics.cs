@@ -11,12 +11,12 @@ internal sealed class StoreMetrics
     internal StoreMetrics(MetricsRegistry registry)
     {
         Transactions = registry.Counter("edgeorch_store_transactions_total", "Transactions answered, failed comparisons included.");
-        Batches = registry.Counter("edgeorch_store_batches_total", "Group commits.");
-        Syncs = registry.Counter("edgeorch_store_syncs_total", "Group commits that forced the disk.");
-        Bytes = registry.Counter("edgeorch_store_written_bytes_total", "Bytes of keys and values in transactions.");
-        Failures = registry.Counter("edgeorch_store_failed_batches_total", "Group commits that the disk refused.");
-        BatchSize = registry.Histogram("edgeorch_store_batch_transactions", "Transactions in a group commit.", s_batchSizes);
-        CommitSeconds = registry.Histogram("edgeorch_store_commit_seconds", "Time from taking a batch to its acknowledgement.", s_seconds);
+        Batches = registry.Counter("edgeorch_store_batches_total", "Entries of the replicated log made here, each a group of transactions.");
+        Syncs = registry.Counter("edgeorch_store_syncs_total", "Times the disk was forced for the replicated log.");
+        Bytes = registry.Counter("edgeorch_store_written_bytes_total", "Bytes of entries persisted in the replicated log.");
+        Failures = registry.Counter("edgeorch_store_failed_batches_total", "Times the disk refused.");
+        BatchSize = registry.Histogram("edgeorch_store_batch_transactions", "Transactions in an entry.", s_batchSizes);
+        SyncSeconds = registry.Histogram("edgeorch_store_sync_seconds", "Time to make entries durable.", s_seconds);
     }
 
     internal Counter Transactions { get; }
@@ -31,5 +31,5 @@ internal sealed class StoreMetrics
 
     internal Histogram BatchSize { get; }
 
-    internal Histogram CommitSeconds { get; }
+    internal Histogram SyncSeconds { get; }
 }

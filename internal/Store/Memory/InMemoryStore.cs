@@ -4,7 +4,7 @@ using EdgeOrch.Store.Watching;
 namespace EdgeOrch.Store;
 
 /// <summary>
-/// The store without a disk: the simulated twin of <see cref="SqliteStore"/> for tests of what is built on it. It meets the same
+/// The store without a disk: the simulated twin of <see cref="ReplicatedStore"/> for tests of what is built on it. It meets the same
 /// contract, and fails on demand through <see cref="Faults"/>. Nothing survives it. Thread-safe.
 /// </summary>
 public sealed class InMemoryStore : IStore
@@ -34,6 +34,9 @@ public sealed class InMemoryStore : IStore
 
     /// <inheritdoc/>
     public long CompactedRevision => Volatile.Read(ref _compacted);
+
+    /// <inheritdoc/>
+    public ValueTask<long> LatestRevisionAsync(CancellationToken cancellationToken) => new(CurrentRevision);
 
     /// <inheritdoc/>
     public async ValueTask<KeyValue?> GetAsync(string key, CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ internal sealed class SqliteServer : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var options = new SqliteStoreOptions { Path = Path.Combine(_directory, "store.db") };
-        Store = await SqliteStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+        var options = new ReplicatedStoreOptions { Directory = _directory };
+        Store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
         Server = await TestServer.StartAsync(store: Store);
     }
 }

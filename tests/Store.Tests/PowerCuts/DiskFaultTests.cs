@@ -5,7 +5,7 @@ namespace EdgeOrch.Store.Tests.PowerCuts;
 /// <summary>What a store does while its disk fails.</summary>
 public sealed class DiskFaultTests
 {
-    private readonly OpenStore _open = Engines.SqliteAsync;
+    private readonly OpenStore _open = Engines.ReplicatedAsync;
 
     public static TheoryData<string, string> Faults => new()
     {
@@ -91,19 +91,6 @@ public sealed class DiskFaultTests
         }
         await write;
         Assert.Equal("1", Writes.Text(await store.GetAsync("/slow", default)));
-    }
-
-    [Fact]
-    public async Task A_volatile_write_reaches_the_file_without_a_sync()
-    {
-        using var disk = new SimulatedDisk(DiskImage.Empty, 1);
-        await using var store = await _open(disk);
-        await store.PutAsync("/a", "1");
-        await store.PutAsync("/lease", "1", WriteClass.Volatile);
-        var before = disk.Activity;
-        await store.PutAsync("/lease", "2", WriteClass.Volatile);
-        Assert.Equal(before.Values.Sum(static file => file.Syncs), disk.Activity.Values.Sum(static file => file.Syncs));
-        Assert.True(disk.Activity.Values.Sum(static file => file.BytesWritten) > before.Values.Sum(static file => file.BytesWritten));
     }
 
     private static async Task<bool> TryPutAsync(IStore store, string key)

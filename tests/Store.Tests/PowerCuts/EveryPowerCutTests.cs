@@ -17,7 +17,7 @@ public sealed class EveryPowerCutTests(ITestOutputHelper output)
     {
         int seed = Seed.Next();
         output.WriteLine($"seed {seed}");
-        var tally = await new PowerCutRun(Engines.SqliteAsync, Engines.SqliteWithHistoryAsync) { ImagesPerCut = 2 }.RunAsync(seed, CutPoints * Seed.Effort);
+        var tally = await new PowerCutRun(Engines.ReplicatedAsync, Engines.ReplicatedWithHistoryAsync) { ImagesPerCut = 2 }.RunAsync(seed, CutPoints * Seed.Effort);
         output.WriteLine($"{tally}");
         Assert.True(tally.Losses > 0, "no power cut took anything: the disks were too kind");
         Assert.Equal(0, tally.Refusals);
@@ -28,7 +28,7 @@ public sealed class EveryPowerCutTests(ITestOutputHelper output)
     {
         int seed = Seed.Next();
         output.WriteLine($"seed {seed}");
-        var run = new PowerCutRun(Engines.SqliteAsync, Engines.SqliteWithHistoryAsync) { ImagesPerCut = 2, Writers = 1, Faults = FailNowAndThen };
+        var run = new PowerCutRun(Engines.ReplicatedAsync, Engines.ReplicatedWithHistoryAsync) { ImagesPerCut = 2, Writers = 1, Faults = FailNowAndThen };
         var tally = await run.RunAsync(seed, CutPoints * Seed.Effort);
         output.WriteLine($"{tally}");
         Assert.True(tally.Refusals > 0, "the disk never failed");

@@ -9,6 +9,8 @@ internal abstract class ForwardingStore(IStore inner) : IStore
 
     public long CompactedRevision => Inner.CompactedRevision;
 
+    public ValueTask<long> LatestRevisionAsync(CancellationToken cancellationToken) => Inner.LatestRevisionAsync(cancellationToken);
+
     public ValueTask<KeyValue?> GetAsync(string key, CancellationToken cancellationToken) => Inner.GetAsync(key, cancellationToken);
 
     public ValueTask<RangeResult> RangeAsync(RangeRequest request, CancellationToken cancellationToken) => Inner.RangeAsync(request, cancellationToken);
@@ -21,13 +23,6 @@ internal abstract class ForwardingStore(IStore inner) : IStore
     public ValueTask CompactAsync(long revision, CancellationToken cancellationToken) => Inner.CompactAsync(revision, cancellationToken);
 
     public virtual ValueTask DisposeAsync() => Inner.DisposeAsync();
-}
-
-/// <summary>Takes every write for a volatile one: none waits for the disk.</summary>
-internal sealed class CarelessStore(IStore inner) : ForwardingStore(inner)
-{
-    public override ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken) =>
-        Inner.CommitAsync(transaction with { WriteClass = WriteClass.Volatile }, cancellationToken);
 }
 
 /// <summary>Acknowledges a write when it is in the queue. Every transaction must change something.</summary>

@@ -9,25 +9,26 @@ internal delegate Task<IStore> OpenStore(SimulatedDisk disk);
 /// <summary>The engines whose promises are proved.</summary>
 internal static class Engines
 {
-    internal const string Path = "/srv/edgeorch/store.db";
+    internal const string State = Directory + "/state.db";
+    internal const string Log = Directory + "/raft.db";
+    private const string Directory = "/srv/edgeorch";
 
-    /// <summary>One SQLite file, tuned so that little work makes it forget history and checkpoint often.</summary>
-    internal static Task<IStore> SqliteAsync(SimulatedDisk disk) => SqliteAsync(disk, historyRevisions: 80);
+    /// <summary>The replicated store as a group of one, tuned so that little work makes it forget history and checkpoint often.</summary>
+    internal static Task<IStore> ReplicatedAsync(SimulatedDisk disk) => ReplicatedAsync(disk, historyRevisions: 80);
 
-    /// <summary>
-    /// The same with all its history: a power cut makes it skip thousands of revisions, and a short history would be forgotten
-    /// before anybody could look at it.
-    /// </summary>
-    internal static Task<IStore> SqliteWithHistoryAsync(SimulatedDisk disk) => SqliteAsync(disk, historyRevisions: 0);
+    /// <summary>The same with all its history, so that it can be looked at.</summary>
+    internal static Task<IStore> ReplicatedWithHistoryAsync(SimulatedDisk disk) => ReplicatedAsync(disk, historyRevisions: 0);
 
-    private static async Task<IStore> SqliteAsync(SimulatedDisk disk, long historyRevisions) => await SqliteStore.OpenAsync(
-        new SqliteStoreOptions
+    private static async Task<IStore> ReplicatedAsync(SimulatedDisk disk, long historyRevisions) => await ReplicatedStore.OpenAsync(
+        new ReplicatedStoreOptions
         {
-            Path = Path,
+            Directory = Directory,
             Disk = disk,
+            VolatileInterval = TimeSpan.Zero,
             HistoryAge = TimeSpan.Zero,
             HistoryRevisions = historyRevisions,
             CheckpointPages = 25,
+            LogCheckpointPages = 25,
             Readers = 1,
         },
         NullLogger.Instance,

@@ -81,7 +81,7 @@ public sealed class SnapshotDamageTests : IDisposable
     [Fact]
     public async Task Tables_of_another_format_are_refused_when_building()
     {
-        await (await Stores.OpenAsync(_directory.StoreFile)).DisposeAsync();
+        await (await Stores.OpenAsync(_directory.Store)).DisposeAsync();
         long version;
         using (var connection = SqliteConnection.Open(_directory.StoreFile))
         {
@@ -122,7 +122,7 @@ public sealed class SnapshotDamageTests : IDisposable
 
     private async Task<byte[]> SmallAsync(bool compressed)
     {
-        await using (var store = await Stores.OpenAsync(_directory.StoreFile))
+        await using (var store = await Stores.OpenAsync(_directory.Store))
         {
             for (int i = 0; i < 12; i++)
             {
@@ -136,7 +136,7 @@ public sealed class SnapshotDamageTests : IDisposable
 
     private async Task<byte[]> LargeAsync()
     {
-        await using (var store = await Stores.OpenAsync(_directory.StoreFile))
+        await using (var store = await Stores.OpenAsync(_directory.Store))
         {
             for (int i = 0; i < 30; i++)
             {

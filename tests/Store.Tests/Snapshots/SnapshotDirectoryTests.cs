@@ -14,7 +14,7 @@ public sealed class SnapshotDirectoryTests : IDisposable
     [Fact]
     public async Task A_file_is_named_by_time_and_revision_and_is_for_its_owner_alone()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         long revision = await store.PutAsync("/a", "1");
         var file = await SaveAsync("manual", DateTimeOffset.UnixEpoch);
         var again = await SaveAsync("manual", DateTimeOffset.UnixEpoch);
@@ -29,7 +29,7 @@ public sealed class SnapshotDirectoryTests : IDisposable
     [Fact]
     public async Task Pruning_keeps_the_newest_of_a_prefix_and_all_others()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         await SaveAsync("manual", DateTimeOffset.UnixEpoch);
         for (int hour = 0; hour < 5; hour++)
         {
@@ -50,7 +50,7 @@ public sealed class SnapshotDirectoryTests : IDisposable
     [Fact]
     public async Task What_a_crash_left_goes_away_and_nothing_else()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         var file = await SaveAsync("manual", DateTimeOffset.UnixEpoch);
         await File.WriteAllTextAsync(Path.Combine(_snapshots.Path, ".0123.tmp"), "half");
         _snapshots.RemoveLeftovers();
@@ -60,7 +60,7 @@ public sealed class SnapshotDirectoryTests : IDisposable
     [RootFact]
     public async Task A_full_disk_is_named_and_nothing_is_left_on_it()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         var random = new Random(1);
         byte[] noise = new byte[600_000];
         random.NextBytes(noise);

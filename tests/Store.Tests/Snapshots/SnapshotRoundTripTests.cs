@@ -17,7 +17,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        await using (var store = await Stores.OpenAsync(new SqliteStoreOptions { Path = _directory.StoreFile, HistoryRevisions = 0 }))
+        await using (var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, HistoryRevisions = 0 }))
         {
             await SnapshotFixtures.FillAsync(store, random, 600);
         }
@@ -27,7 +27,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
 
         Assert.Equal(SnapshotFixtures.Rows(_directory.StoreFile), SnapshotFixtures.Rows(copy));
         Assert.Equal(["copy.db"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));
-        await using var original = await Stores.OpenAsync(_directory.StoreFile);
+        await using var original = await Stores.OpenAsync(_directory.Store);
         await using var rebuilt = await Stores.OpenAsync(copy);
         Assert.Equal(original.CurrentRevision, rebuilt.CurrentRevision);
         Assert.Equal(original.CompactedRevision, rebuilt.CompactedRevision);
@@ -37,7 +37,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
     [Fact]
     public async Task It_tells_what_is_in_it()
     {
-        await using var store = await Stores.OpenAsync(_directory.StoreFile);
+        await using var store = await Stores.OpenAsync(_directory.Store);
         await store.PutAsync("/a/gone", "1");
         long kept = await store.PutAsync("/a/kept", "12345");
         await store.DeleteAsync("/a/gone");
@@ -56,7 +56,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
     [Fact]
     public async Task The_takers_point_comes_back_as_it_was()
     {
-        await using var store = await Stores.OpenAsync(_directory.StoreFile);
+        await using var store = await Stores.OpenAsync(_directory.Store);
         byte[] snapshot = await SnapshotFixtures.TakePlainAsync(_directory.StoreFile);
         var survey = await SnapshotSurvey.ReadAsync(new MemoryStream(snapshot), default);
         Assert.Equal("here"u8.ToArray(), survey.Info.Point.ToArray());
@@ -66,7 +66,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
     [Fact]
     public async Task A_snapshot_is_of_one_revision_while_writers_run_and_they_do_not_wait_for_it()
     {
-        await using var store = await Stores.OpenAsync(new SqliteStoreOptions { Path = _directory.StoreFile, HistoryRevisions = 0, CheckpointPages = 50 });
+        await using var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, HistoryRevisions = 0, CheckpointPages = 50 });
         await SnapshotFixtures.FillAsync(store, new Random(1), 300, compact: false);
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 3).Select(i => Task.Run(async () =>
@@ -91,7 +91,7 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(await StateAsync(store, info.Revision), await StateAsync(rebuilt, info.Revision));
     }
 
-    private static async Task<IEnumerable<string>> StateAsync(SqliteStore store, long revision)
+    private static async Task<IEnumerable<string>> StateAsync(ReplicatedStore store, long revision)
     {
         var range = await store.RangeAsync(new RangeRequest("/") { Revision = revision }, default);
         return range.Items.Select(static item => $"{item.Key} {item.CreateRevision} {item.ModRevision} {Convert.ToHexString(item.Value.Span)}");

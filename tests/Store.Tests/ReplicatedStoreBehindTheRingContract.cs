@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeOrch.Store.Tests;
 
 /// <summary>The same with no room for recent changes, so that every watch is fed from the file.</summary>
-public sealed class SqliteStoreBehindTheRingContract : StoreContract
+public sealed class ReplicatedStoreBehindTheRingContract : StoreContract
 {
     private readonly TestDirectory _directory = new();
 
@@ -13,6 +13,6 @@ public sealed class SqliteStoreBehindTheRingContract : StoreContract
         _directory.Dispose();
     }
 
-    protected override async Task<IStore> OpenAsync() => await SqliteStore.OpenAsync(
-        new SqliteStoreOptions { Path = _directory.StoreFile, RecentEvents = 0, Readers = 1 }, NullLogger.Instance, TimeProvider.System, default);
+    protected override async Task<IStore> OpenAsync() => await ReplicatedStore.OpenAsync(
+        new ReplicatedStoreOptions { Directory = _directory.Store, VolatileInterval = TimeSpan.Zero, RecentEvents = 0, Readers = 1 }, NullLogger.Instance, TimeProvider.System, default);
 }

@@ -1,7 +1,7 @@
-namespace EdgeOrch.Store.Engine;
+namespace EdgeOrch.Store.Replication;
 
-/// <summary>A transaction in the queue, and who waits for it.</summary>
-internal sealed class PendingWrite(Transaction transaction, CancellationToken cancellationToken)
+/// <summary>A transaction on its way, and who waits for it.</summary>
+internal sealed class PendingTransaction(Transaction transaction, CancellationToken cancellationToken)
     : TaskCompletionSource<TransactionResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>What to apply.</summary>

@@ -1,0 +1,217 @@
+using EdgeOrch.Raft;
+using EdgeOrch.Raft.Membership;
+using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Log;
+using EdgeOrch.Store.Replication;
+using EdgeOrch.Store.Watching;
+using EdgeOrch.Telemetry.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.Store;
+
+/// <summary>
+/// The store as a state machine behind a replicated log, each in a SQLite file of its own. A write is acknowledged when its entry is
+/// durable on a quorum and applied here; a single server is a group of one, on the same path. Reads come from snapshots of the state
+/// and never wait for writes; watchers are fed from memory, and from the file when they are behind. Nothing runs while nothing
+/// changes. Thread-safe.
+/// </summary>
+public sealed partial class ReplicatedStore : IStore
+{
+    private readonly ReplicatedStoreOptions _options;
+    private readonly LogFile _log;
+    private readonly IDisposable _stateLock;
+    private readonly StateFile _state;
+    private readonly ReaderPool _readers;
+    private readonly WatchHub _hub;
+    private readonly HistoryLimit _historyLimit;
+    private readonly Inbox _inbox;
+    private readonly ReadBarriers _reads;
+    private readonly Applier _applier;
+    private readonly ConsensusLoop _loop;
+    private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _current;
+    private long _compacted;
+    private int _disposed;
+    private volatile bool _isAlone;
+
+    private ReplicatedStore(
+        ReplicatedStoreOptions options, LogFile log, IDisposable stateLock, StateFile state, Random random, ILogger logger, TimeProvider time)
+    {
+        _options = options;
+        _log = log;
+        _stateLock = stateLock;
+        _state = state;
+        _current = state.Revision;
+        _compacted = state.Meta.Compacted;
+        _readers = new ReaderPool(state.Path, options.Disk.Vfs, options.Readers, options.ReaderCacheKibibytes);
+        _hub = new WatchHub(_readers, new EventRing(_current, options.RecentEvents, options.RecentBytes), options.ProgressInterval, time);
+        _historyLimit = new HistoryLimit(options.HistoryAge, options.HistoryRevisions, time, RequestCompaction);
+        _historyLimit.Observe(_current, _compacted);
+        _inbox = new Inbox(new SyncAllowance(options.VolatileInterval, options.VolatileBurst, time), time);
+        _reads = new ReadBarriers(state.Applied.Index);
+        var metrics = new StoreMetrics(options.Metrics ?? new MetricsRegistry());
+        _applier = new Applier(state, this, metrics, logger);
+        log.SnapshotSource = () => _applier.Point;
+        _loop = new ConsensusLoop(new RaftOptions { Id = log.Identity }, log, state.Point, _inbox, _reads, this, random, metrics, logger);
+        _applier.Start();
+        _loop.Start();
+    }
+
+    /// <inheritdoc/>
+    public long CurrentRevision => Volatile.Read(ref _current);
+
+    /// <inheritdoc/>
+    public long CompactedRevision => Volatile.Read(ref _compacted);
+
+    /// <summary>Completes with the reason when the store can no longer go on and the server must stop.</summary>
+    public Task<Exception> Broken => _broken.Task;
+
+    /// <summary>Opens the store, making it, as a group of one, when its directory is empty.</summary>
+    /// <exception cref="StoreLockedException">Another process uses it.</exception>
+    /// <exception cref="StoreCorruptException">A file is damaged or not a store.</exception>
+    /// <exception cref="StoreUnavailableException">The device refuses (full, read-only, I/O error).</exception>
+    public static async Task<ReplicatedStore> OpenAsync(
+        ReplicatedStoreOptions options, ILogger logger, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var store = await Task.Run(() => Open(options, logger, timeProvider), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (store._applier.Point.Members.IsOnlyVoter(store._log.Identity))
+            {
+                // Whatever a power cut took from the state comes back from the log before anybody looks.
+                await store.ConfirmRevisionAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (StoreUnavailableException refusal)
+        {
+            // A full disk is no reason not to serve what is there; writes say what is wrong until it is mended.
+            LogOpenedWithoutWrites(logger, refusal.Message);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<KeyValue?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _readers.ReadAsync(key, static (reader, asked, _) => reader.Get(asked), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RangeResult> RangeAsync(RangeRequest request, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _readers.ReadAsync(request, static (reader, asked, cancel) => reader.Range(asked, cancel), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> LatestRevisionAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _isAlone ? new ValueTask<long>(CurrentRevision) : ConfirmRevisionAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        TransactionRules.Check(transaction);
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new PendingTransaction(transaction, cancellationToken);
+        ObjectDisposedException.ThrowIf(!_inbox.TryAdd(write), this);
+        return new ValueTask<TransactionResult>(write.Task);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _hub.WatchAsync(prefix, afterRevision, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CompactAsync(long revision, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (revision > CurrentRevision)
+        {
+            throw new FutureRevisionException(revision, CurrentRevision);
+        }
+        await RequestCompaction(revision).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes the writes already accepted, ends all watches and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+        await Task.Run(() =>
+        {
+            _historyLimit.Dispose();
+            _inbox.Close();
+            _loop.Join();
+            _applier.Stop();
+            _inbox.Dispose();
+            _reads.Fail(new ObjectDisposedException(nameof(IStore)));
+            _hub.Dispose();
+            _readers.Dispose();
+            _state.Dispose();
+            _stateLock.Dispose();
+            _log.Dispose();
+        }).ConfigureAwait(false);
+    }
+
+    private static ReplicatedStore Open(ReplicatedStoreOptions options, ILogger logger, TimeProvider time)
+    {
+        var random = options.Random ?? new Random();
+        string statePath = Path.Combine(options.Directory, "state.db");
+        return StoreFiles.Open(options.Disk, statePath, (stateLock, connection) =>
+        {
+            Schema.CreateOrCheck(connection);
+            Schema.Configure(connection, options.WriterCacheKibibytes);
+            connection.TrackWal();
+            var state = new StateFile(connection, options.CheckpointPages);
+            var log = LogFile.Open(options.Disk, Path.Combine(options.Directory, "raft.db"), new LogFileOptions { CheckpointPages = options.LogCheckpointPages });
+            try
+            {
+                FileAgreement.Complete(state, log, options.Self, random);
+                return new ReplicatedStore(options, log, stateLock, state, random, logger, time);
+            }
+            catch
+            {
+                log.Dispose();
+                throw;
+            }
+        });
+    }
+
+    private async ValueTask<long> ConfirmRevisionAsync(CancellationToken cancellationToken)
+    {
+        var caller = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_reads.Add(caller))
+        {
+            _inbox.Add(_reads.Ask);
+        }
+        await caller.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return CurrentRevision;
+    }
+
+    private Task RequestCompaction(long revision)
+    {
+        var done = _state.Compactor.Request(revision);
+        _applier.Wake();
+        return done;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store is open for reading only: {Reason}")]
+    private static partial void LogOpenedWithoutWrites(ILogger logger, string reason);
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+}

@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using EdgeOrch.Raft;
+using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.Store.Replication;
+
+/// <summary>
+/// The thread that owns the state machine's file: applies committed entries in order, answers who waits for them, and between
+/// batches forgets history and checkpoints. A disk that refuses is asked again until it gives way: what is committed is never dropped.
+/// </summary>
+internal sealed partial class Applier
+{
+    private const int MaxBatchEntries = 256;
+    private const long MaxBatchBytes = 4 << 20;
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private readonly Queue<ApplyWork> _waiting = new();
+    private readonly StateFile _state;
+    private readonly IApplierObserver _observer;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private SnapshotPoint _point;
+    private bool _woken;
+    private bool _closed;
+
+    internal Applier(StateFile state, IApplierObserver observer, StoreMetrics metrics, ILogger log)
+    {
+        _state = state;
+        _observer = observer;
+        _metrics = metrics;
+        _log = log;
+        _point = state.Point;
+        _thread = new Thread(Run, 1 << 20) { Name = "store-applier", IsBackground = true };
+    }
+
+    /// <summary>Where the state machine stands; may be asked on any thread.</summary>
+    internal SnapshotPoint Point => Volatile.Read(ref _point);
+
+    /// <summary>Starts the thread.</summary>
+    internal void Start() => _thread.Start();
+
+    /// <summary>Adds committed entries, in order.</summary>
+    internal void Add(IEnumerable<ApplyWork> entries)
+    {
+        lock (_gate)
+        {
+            foreach (var work in entries)
+            {
+                _waiting.Enqueue(work);
+            }
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Makes the thread look for other work.</summary>
+    internal void Wake()
+    {
+        lock (_gate)
+        {
+            _woken = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Applies what is there, then ends the thread and waits for it.</summary>
+    internal void Stop()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        List<ApplyWork> batch = new(MaxBatchEntries);
+        while (Take(batch, wait: !_state.Compactor.HasWork))
+        {
+            if (batch.Count > 0)
+            {
+                Apply(batch);
+                batch.Clear();
+            }
+            Maintain();
+        }
+        CloseCleanly();
+    }
+
+    // False when closed and empty.
+    private bool Take(List<ApplyWork> batch, bool wait)
+    {
+        lock (_gate)
+        {
+            while (wait && _waiting.Count == 0 && !_closed && !_woken)
+            {
+                Monitor.Wait(_gate);
+            }
+            _woken = false;
+            long bytes = 0;
+            while (batch.Count < MaxBatchEntries && bytes < MaxBatchBytes && _waiting.TryDequeue(out var work))
+            {
+                batch.Add(work);
+                bytes += work.Entry.Bytes;
+            }
+            return batch.Count > 0 || !_closed;
+        }
+    }
+
+    private void Apply(List<ApplyWork> batch)
+    {
+        for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        {
+            try
+            {
+                Answer(batch, _state.Apply(batch));
+                return;
+            }
+            catch (SqliteException error)
+            {
+                var refusal = _state.Refusal(error);
+                _metrics.Failures.Increment();
+                LogApplyFailed(_log, batch.Count, refusal.Message);
+                LetGo(batch, refusal);
+                if (Pause(pause))
+                {
+                    return;
+                }
+            }
+            catch (Exception error) when (error is StoreCorruptException or FormatException or RaftInvariantException)
+            {
+                LogBroken(_log, error.Message);
+                LetGo(batch, _state.Refusal(error));
+                _observer.Broken(error);
+                return;
+            }
+        }
+    }
+
+    private void Answer(List<ApplyWork> batch, CommittedBatch done)
+    {
+        Volatile.Write(ref _point, _state.Point);
+        _observer.Applied(done, batch[^1].Entry.Index, batch.Exists(static work => work.Entry.Kind == EntryKind.Membership));
+        int place = 0;
+        foreach (var pending in batch.SelectMany(static work => work.Waiting ?? []))
+        {
+            pending.TrySetResult(done.Results[place++]);
+        }
+        _metrics.Transactions.Add(place);
+    }
+
+    // The entries are committed and will be applied; only their callers are not kept waiting for a disk that may take hours.
+    private static void LetGo(List<ApplyWork> batch, StoreUnavailableException refusal)
+    {
+        foreach (var pending in batch.SelectMany(static work => work.Waiting ?? []))
+        {
+            pending.TrySetException(new OutcomeUnknownException(
+                $"{refusal.Message}; the write is in the replicated log and takes effect when that is mended", refusal));
+        }
+    }
+
+    private void Maintain()
+    {
+        _state.Compactor.TakeRequests();
+        try
+        {
+            if (_state.Compactor.HasWork)
+            {
+                _observer.Compacted(_state.Compact());
+            }
+            if (_state.Checkpoint() is { } durable)
+            {
+                _observer.Durable(durable.Index);
+            }
+        }
+        catch (SqliteException error)
+        {
+            var refusal = _state.Refusal(error);
+            LogMaintenanceFailed(_log, refusal.Message);
+            _state.Compactor.Fail(refusal);
+        }
+    }
+
+    private void CloseCleanly()
+    {
+        try
+        {
+            _state.CheckpointAll();
+        }
+        catch (SqliteException error)
+        {
+            LogMaintenanceFailed(_log, _state.Refusal(error).Message);
+        }
+        _state.Compactor.Fail(new ObjectDisposedException(nameof(IStore)));
+    }
+
+    // True when closed meanwhile: the entries are in the log and are applied at the next start.
+    private bool Pause(TimeSpan pause)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            while (!_closed && Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < pause)
+            {
+                Monitor.Wait(_gate, pause - elapsed);
+            }
+            return _closed;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} committed entries cannot be applied now and are tried again: {Reason}")]
+    private static partial void LogApplyFailed(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The state machine cannot go on: {Reason}")]
+    private static partial void LogBroken(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot tidy up now and will try again: {Reason}")]
+    private static partial void LogMaintenanceFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using EdgeOrch.Raft;
+using EdgeOrch.Raft.Messages;
+using EdgeOrch.Store.Codec;
+using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Log;
+using EdgeOrch.Store.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeOrch.Store.Replication;
+
+/// <summary>
+/// The thread around the pure core: takes what waits in the inbox, lets the core decide, and does what it says, in the order that
+/// <see cref="Ready"/> demands. All writes that wait become one entry; all that is persisted together costs one sync. When the disk
+/// refuses, the core is made anew from what is durable, as after a crash, and nothing that was not durable has happened.
+/// </summary>
+internal sealed partial class ConsensusLoop
+{
+    private static readonly TimeSpan s_retryPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly RaftOptions _options;
+    private readonly LogFile _log;
+    private readonly Inbox _inbox;
+    private readonly IConsensusObserver _observer;
+    private readonly ReadBarriers _reads;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Random _random;
+    private readonly ProposalBook _book = new();
+    private readonly Thread _thread;
+    private RaftNode _node;
+    private SnapshotPoint _handedOut;
+    private StoreUnavailableException? _refusal;
+    private long _refusedAt;
+    private long _durable;
+
+    internal ConsensusLoop(
+        RaftOptions options, LogFile log, SnapshotPoint applied, Inbox inbox, ReadBarriers reads, IConsensusObserver observer,
+        Random random, StoreMetrics metrics, ILogger logger)
+    {
+        _options = options;
+        _log = log;
+        _inbox = inbox;
+        _reads = reads;
+        _observer = observer;
+        _random = random;
+        _metrics = metrics;
+        _logger = logger;
+        _handedOut = applied;
+        _node = Restart();
+        _thread = new Thread(Run, 1 << 20) { Name = "store-consensus", IsBackground = true };
+    }
+
+    /// <summary>Starts the thread.</summary>
+    internal void Start() => _thread.Start();
+
+    /// <summary>Waits until the thread has ended, after the inbox was closed.</summary>
+    internal void Join() => _thread.Join();
+
+    private void Run()
+    {
+        try
+        {
+            Recover();
+            while (_inbox.Take(_node.AcceptsCommands || _node.Standing.Role != Role.Leader, out var work))
+            {
+                Work(work);
+            }
+        }
+        catch (Exception error) when (error is RaftInvariantException or StoreCorruptException)
+        {
+            LogBroken(_logger, error.Message);
+            _refusal = new StoreUnavailableException(error.Message, error);
+            _observer.Broken(error);
+        }
+        _reads.Fail(_refusal ?? new StoreUnavailableException("the server is stopping"));
+        _book.FailAfter(0, _refusal ?? new StoreUnavailableException("the server is stopping"));
+    }
+
+    private void Work(InboxWork work)
+    {
+        if (_refusal is not null && !Recover())
+        {
+            ProposalBook.Fail(work.Writes, _refusal);
+            _reads.Fail(_refusal);
+            return;
+        }
+        try
+        {
+            Step(work);
+            Drain();
+            Tidy(work.Durable);
+        }
+        catch (SqliteException error)
+        {
+            Refuse(error, work.Writes);
+        }
+    }
+
+    private void Step(InboxWork work)
+    {
+        if (work.Applied > 0)
+        {
+            _node.Applied(work.Applied);
+        }
+        for (int i = 0; i < work.Ticks; i++)
+        {
+            _node.Tick();
+            _reads.Tick(_node);
+        }
+        foreach (var message in work.Messages)
+        {
+            _node.Step(message);
+        }
+        foreach (var call in work.Calls)
+        {
+            call(_node);
+        }
+        _reads.Ask(_node);
+        if (work.Writes.Count > 0)
+        {
+            Propose(work.Writes);
+        }
+    }
+
+    private void Propose(List<PendingTransaction> writes)
+    {
+        PendingTransaction[] batch = [.. writes];
+        var result = _node.Propose(TransactionCodec.Format(batch), out var id);
+        if (result == ProposalResult.Accepted)
+        {
+            _book.Add(id, batch);
+            _metrics.Batches.Increment();
+            _metrics.BatchSize.Observe(batch.Length);
+        }
+        else
+        {
+            ProposalBook.Fail(batch, _observer.NotLeading(_node.Standing));
+        }
+    }
+
+    private void Drain()
+    {
+        while (_node.HasReady)
+        {
+            var ready = _node.TakeReady();
+            _observer.Send(ready.Messages);
+            if (ready.MustSync)
+            {
+                Persist(ready);
+            }
+            _observer.Send(ready.MessagesAfterSync);
+            _node.Advance();
+            _observer.Stands(ready.Standing, _node.IsAlone);
+            HandOut(ready);
+            foreach (var grant in ready.Reads)
+            {
+                _reads.Granted(grant.Context, grant.Index, _node);
+            }
+        }
+    }
+
+    private void Persist(Ready ready)
+    {
+        long started = Stopwatch.GetTimestamp();
+        if (ready.Install is { } point)
+        {
+            // Callers whose entries lie before the snapshot cannot be told what became of them.
+            _book.FailAfter(0, new OutcomeUnknownException("the server received the group's state anew while the write was on its way"));
+            _observer.Install(point);
+            _log.Reset(point.Id);
+            _handedOut = point;
+        }
+        _log.Persist(ready.Entries, ready.HardState);
+        _metrics.Syncs.Increment();
+        _metrics.Bytes.Add(ready.Entries.Sum(static entry => entry.Bytes));
+        _metrics.SyncSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private void HandOut(Ready ready)
+    {
+        if (ready.Committed.Count > 0)
+        {
+            var work = new ApplyWork[ready.Committed.Count];
+            for (int i = 0; i < work.Length; i++)
+            {
+                work[i] = new ApplyWork(ready.Committed[i], _book.Take(ready.Committed[i].Id));
+            }
+            _handedOut = new SnapshotPoint(ready.Committed[^1].Id, _node.Members);
+            _observer.Commit(work);
+        }
+    }
+
+    // The state machine's own file has these entries; what followers still lack is kept while the log is not too long for that.
+    private void Tidy(long durable)
+    {
+        _durable = Math.Max(_durable, durable);
+        if (_durable > _log.Compacted.Id.Index)
+        {
+            long needed = _log.Bytes > _observer.MaxLogBytes ? _durable : _node.MemberStatuses().Where(static member => member.IsActive).Min(static member => (long?)member.Match) ?? _durable;
+            _log.Trim(Math.Min(_durable, needed));
+        }
+        _log.Maintain();
+    }
+
+    private void Refuse(SqliteException error, List<PendingTransaction> writes)
+    {
+        _metrics.Failures.Increment();
+        var refusal = new StoreUnavailableException(error.Explain(_log.Path), error);
+        if (_refusal is null)
+        {
+            // Once per outage, or the log would fill what is left of the disk.
+            LogRefused(_logger, writes.Count, refusal.Message);
+        }
+        _refusal = refusal;
+        _refusedAt = Stopwatch.GetTimestamp();
+        bool nobodyElse = _handedOut.Members.IsOnlyVoter(_options.Id);
+        _book.FailAfter(_log.LastIndex, nobodyElse ? refusal : new OutcomeUnknownException(refusal.Message, refusal));
+        ProposalBook.Fail(writes, refusal);
+        _reads.Fail(refusal);
+    }
+
+    // Makes the core anew from what is durable. False while the disk still refuses.
+    private bool Recover()
+    {
+        if (_refusal is not null && !_handedOut.Members.IsOnlyVoter(_options.Id) && Stopwatch.GetElapsedTime(_refusedAt) < s_retryPause)
+        {
+            return false;
+        }
+        try
+        {
+            _node = Restart();
+            if (_handedOut.Members.IsOnlyVoter(_options.Id))
+            {
+                _node.Campaign();
+            }
+            Drain();
+            if (_refusal is not null)
+            {
+                LogRecovered(_logger, _log.Path);
+            }
+            _refusal = null;
+            return true;
+        }
+        catch (SqliteException error)
+        {
+            Refuse(error, []);
+            return false;
+        }
+    }
+
+    private RaftNode Restart()
+    {
+        var state = _log.State with { Commit = Math.Min(_log.State.Commit, _log.LastIndex) };
+        return new RaftNode(_options, _log, state, _handedOut, _random);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes were refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Consensus cannot go on: {Reason}")]
+    private static partial void LogBroken(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Path} accepts writes again")]
+    private static partial void LogRecovered(ILogger logger, string path);
+}
