@@ -39,6 +39,13 @@ internal sealed class MemberTable
     /// <summary>What each server tells about itself; one may have told nothing yet.</summary>
     internal IReadOnlyDictionary<long, MemberInfo?> Infos => _about.ToDictionary(static pair => pair.Key, static pair => MemberInfoCodec.Parse(pair.Value));
 
+    /// <summary>Makes a state file one that no group knows: whoever opens it next founds a group of its own with what is in it.</summary>
+    internal static void Forget(SqliteConnection connection)
+    {
+        connection.Execute("DELETE FROM member");
+        connection.Execute("UPDATE meta SET value = 0 WHERE name IN ('applied', 'applied_term', 'leaves')");
+    }
+
     /// <summary>Applies a change of the membership, inside the writer's transaction.</summary>
     internal void Apply(Entry entry)
     {

@@ -1,3 +1,5 @@
+using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Sqlite;
 using EdgeOrch.Store.Snapshots;
 using Xunit.Abstractions;
 
@@ -22,13 +24,13 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
             await SnapshotFixtures.FillAsync(store, random, 600);
         }
         byte[] snapshot = compressed ? await SnapshotFixtures.TakeAsync(_directory.StoreFile) : await SnapshotFixtures.TakePlainAsync(_directory.StoreFile);
-        string copy = Path.Combine(_directory.Path, "copy.db");
+        string copy = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory.Path, "copy")).FullName, "state.db");
         await SnapshotFixtures.BuildAsync(copy, new Trickle(snapshot, random));
 
         Assert.Equal(SnapshotFixtures.Rows(_directory.StoreFile), SnapshotFixtures.Rows(copy));
-        Assert.Equal(["copy.db"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));
+        Assert.Equal([copy], Directory.GetFiles(Path.GetDirectoryName(copy)!));
         await using var original = await Stores.OpenAsync(_directory.Store);
-        await using var rebuilt = await Stores.OpenAsync(copy);
+        await using var rebuilt = await FoundAsync(copy);
         Assert.Equal(original.CurrentRevision, rebuilt.CurrentRevision);
         Assert.Equal(original.CompactedRevision, rebuilt.CompactedRevision);
         Assert.Equal(original.CurrentRevision + 1, await rebuilt.PutAsync("/next", "1"));
@@ -83,12 +85,21 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
         await stop.CancelAsync();
         await Task.WhenAll(writers);
 
-        string copy = Path.Combine(_directory.Path, "copy.db");
+        string copy = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory.Path, "copy")).FullName, "state.db");
         await SnapshotFixtures.BuildAsync(copy, new MemoryStream(slow.ToArray()));
-        await using var rebuilt = await Stores.OpenAsync(copy);
+        await using var rebuilt = await FoundAsync(copy);
         Assert.True(rebuilt.CurrentRevision >= info.Revision);
         Assert.True(store.CurrentRevision >= info.Revision + 200);
         Assert.Equal(await StateAsync(store, info.Revision), await StateAsync(rebuilt, info.Revision));
+    }
+
+    private static Task<ReplicatedStore> FoundAsync(string stateFile)
+    {
+        using (var connection = SqliteConnection.Open(stateFile))
+        {
+            MemberTable.Forget(connection);
+        }
+        return Stores.OpenAsync(Path.GetDirectoryName(stateFile)!);
     }
 
     private static async Task<IEnumerable<string>> StateAsync(ReplicatedStore store, long revision)
