@@ -15,6 +15,9 @@ internal sealed partial class Applier
     private const int MaxBatchEntries = 256;
     private const long MaxBatchBytes = 4 << 20;
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
+
+    // A disk that fails for a moment is nobody's business.
+    private static readonly TimeSpan s_callersPatience = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
@@ -127,7 +130,10 @@ internal sealed partial class Applier
                 var refusal = _state.Refusal(error);
                 _metrics.Failures.Increment();
                 LogApplyFailed(_log, batch.Count, refusal.Message);
-                LetGo(batch, refusal);
+                if (pause >= s_callersPatience)
+                {
+                    LetGo(batch, refusal);
+                }
                 if (Pause(pause))
                 {
                     return;

@@ -89,12 +89,13 @@ internal sealed partial class ConsensusLoop
         {
             Step(work);
             Drain();
-            Tidy(work.Durable);
         }
         catch (SqliteException error)
         {
             Refuse(error, work.Writes);
+            return;
         }
+        Tidy(work.Durable);
     }
 
     private void Step(InboxWork work)
@@ -137,6 +138,8 @@ internal sealed partial class ConsensusLoop
         {
             ProposalBook.Fail(batch, _observer.NotLeading(_node.Standing));
         }
+        // From here on the book answers for them.
+        writes.Clear();
     }
 
     private void Drain()
@@ -195,13 +198,22 @@ internal sealed partial class ConsensusLoop
     private void Tidy(long durable)
     {
         _durable = Math.Max(_durable, durable);
-        if (_durable > _log.Compacted.Id.Index)
+        try
         {
-            long needed = _log.Bytes > _observer.MaxLogBytes ? _durable : _node.MemberStatuses().Where(static member => member.IsActive).Min(static member => (long?)member.Match) ?? _durable;
-            _log.Trim(Math.Min(_durable, needed));
+            if (_durable > _log.Compacted.Id.Index)
+            {
+                _log.Trim(_log.Bytes > _observer.MaxLogBytes ? _durable : Math.Min(_durable, NeededByFollowers()));
+            }
+            _log.Maintain();
         }
-        _log.Maintain();
+        catch (SqliteException error)
+        {
+            LogMaintenanceFailed(_logger, error.Explain(_log.Path));
+        }
     }
+
+    private long NeededByFollowers() =>
+        _node.MemberStatuses().Where(static member => member.IsActive).Select(static member => member.Match).DefaultIfEmpty(long.MaxValue).Min();
 
     private void Refuse(SqliteException error, List<PendingTransaction> writes)
     {
@@ -257,6 +269,9 @@ internal sealed partial class ConsensusLoop
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes were refused: {Reason}")]
     private static partial void LogRefused(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log cannot be tidied up now and will be later: {Reason}")]
+    private static partial void LogMaintenanceFailed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Consensus cannot go on: {Reason}")]
     private static partial void LogBroken(ILogger logger, string reason);

@@ -17,7 +17,7 @@ internal static class FileAgreement
     {
         if (log.Identity == 0)
         {
-            Require(state.Applied.Index <= s_floor.Index, log.Path, "it is missing or empty beside a state that knows of one: put it back, or restore a snapshot (edgeorch snapshot restore)");
+            Require(state.Applied.Index == 0, log.Path, "it is missing or empty beside a state that knows of one: put it back, or restore a snapshot (edgeorch snapshot restore)");
             log.SetIdentity(random.NextInt64(1, long.MaxValue));
         }
         if (state.Applied.Index == 0)

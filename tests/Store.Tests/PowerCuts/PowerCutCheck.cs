@@ -135,7 +135,7 @@ internal sealed class PowerCutCheck(OpenStore open, Random random)
         await foreach (var batch in store.WatchAsync("", after, deadline.Token))
         {
             told.AddRange(batch.Events.Select(static change => (change.Current.ModRevision, change.Current.Key, change.Kind == StoreEventKind.Deleted)));
-            if (batch.Events.Count == 0)
+            if (batch.Revision >= end)
             {
                 break;
             }

@@ -7,7 +7,7 @@ namespace EdgeOrch.Store.Tests.PowerCuts;
 /// <param name="Operations">Operations of the disk in their records.</param>
 /// <param name="CutPoints">Different operations before which the power was cut.</param>
 /// <param name="Images">Disks checked, those of second power cuts not counted.</param>
-/// <param name="Losses">Disks that had lost something that somebody had seen: volatile writes.</param>
+/// <param name="Losses">Disks that had lost something that somebody had seen.</param>
 /// <param name="Refusals">Writes that failed in the workloads.</param>
 internal readonly record struct PowerCutTally(int Workloads, int Operations, int CutPoints, int Images, int Losses, int Refusals);
 
