@@ -47,13 +47,13 @@ public sealed partial class ReplicatedStore : IStore
         _readers = new ReaderPool(state.Path, options.Disk.Vfs, options.Readers, options.ReaderCacheKibibytes);
         _hub = new WatchHub(_readers, new EventRing(_current, options.RecentEvents, options.RecentBytes), options.ProgressInterval, time);
         _historyLimit = new HistoryLimit(options.HistoryAge, options.HistoryRevisions, time, RequestCompaction);
-        _historyLimit.Observe(_current, _compacted);
         _inbox = new Inbox(new SyncAllowance(options.VolatileInterval, options.VolatileBurst, time), time);
         _reads = new ReadBarriers(state.Applied.Index);
         var metrics = new StoreMetrics(options.Metrics ?? new MetricsRegistry());
         _applier = new Applier(state, this, metrics, logger);
         log.SnapshotSource = () => _applier.Point;
         _loop = new ConsensusLoop(new RaftOptions { Id = log.Identity }, log, state.Point, _inbox, _reads, this, random, metrics, logger);
+        _historyLimit.Observe(_current, _compacted);
         _applier.Start();
         _loop.Start();
     }

@@ -47,9 +47,10 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task<List<(string Key, long Revision)>> RunAndKillAsync(string path, int lines, int milliseconds)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "EdgeOrch.Store.Crash.dll");
-        var start = new ProcessStartInfo("dotnet", [program, path, Writers.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [program, path, Writers.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Stores.Patience);
+        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
         List<(string, long)> acknowledged = [];
         bool killed = false;
         while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
@@ -67,7 +68,7 @@ public sealed class KillTests(ITestOutputHelper output)
             }
         }
         await process.WaitForExitAsync(deadline.Token);
-        Assert.True(killed, "the program ended by itself");
+        Assert.True(killed, $"the program ended by itself: {await errors}");
         return acknowledged;
     }
 }
