@@ -177,6 +177,8 @@ public sealed partial class ReplicatedStore : IStore
             Schema.CreateOrCheck(connection);
             Schema.Configure(connection, options.WriterCacheKibibytes);
             connection.TrackWal();
+            // A process that was killed may have left the founding of the group to a sync that never came.
+            connection.Checkpoint(truncate: true);
             var state = new StateFile(connection, options.CheckpointPages);
             var log = LogFile.Open(options.Disk, Path.Combine(options.Directory, "raft.db"), new LogFileOptions { CheckpointPages = options.LogCheckpointPages });
             try

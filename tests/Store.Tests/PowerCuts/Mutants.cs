@@ -27,7 +27,7 @@ internal static class Mutants
             ["the log is thrown away at open"] =
                 (Opening(static disk => disk.Delete(Engines.Log + "-wal", syncDirectory: true)), s_loss),
             ["a value has other bytes"] =
-                (Opening(static disk => Sql(disk, "UPDATE value SET data = x'00' WHERE id = (SELECT min(id) FROM head)")), [Promise.HasNoHole]),
+                (Opening(static disk => Sql(disk, "UPDATE value SET data = x'00' WHERE id = (SELECT min(id) FROM head)")), [Promise.HasNoHole, Promise.KeepsHistory]),
             ["a live key is lost"] =
                 (Opening(static disk => Sql(disk, "DELETE FROM head WHERE id = (SELECT min(id) FROM head)")), [Promise.KeepsDurableWrites, Promise.HasNoHole, Promise.KeepsHistory]),
             ["a change is missing in the history"] =
