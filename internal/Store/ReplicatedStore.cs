@@ -186,6 +186,11 @@ public sealed partial class ReplicatedStore : IStore
                 FileAgreement.Complete(state, log, options.Self, random);
                 return new ReplicatedStore(options, log, stateLock, state, random, logger, time);
             }
+            catch (RaftInvariantException error)
+            {
+                log.Dispose();
+                throw new StoreCorruptException(log.Path, $"{error.Message}; {LogSchema.Advice}", error);
+            }
             catch
             {
                 log.Dispose();

@@ -17,7 +17,7 @@ internal sealed partial class Applier
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
 
     // A disk that fails for a moment is nobody's business.
-    private static readonly TimeSpan s_callersPatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_callersPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();

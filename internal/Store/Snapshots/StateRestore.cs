@@ -71,10 +71,11 @@ public sealed class StateRestore(string stateFile, params string[] others)
     private static long Advance(SqliteConnection connection)
     {
         var meta = new Meta(connection);
-        long last = Math.Max(meta.Revision, meta.Reserved);
+        long last = meta.Revision;
         long next = last + RevisionStep;
         meta.AddLost(meta.Revision + 1, next - 1);
         meta.Floor = next;
+        MemberTable.Forget(connection);
         return next;
     }
 

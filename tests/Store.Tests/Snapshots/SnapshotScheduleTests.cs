@@ -21,7 +21,7 @@ public sealed class SnapshotScheduleTests : IDisposable
     [Fact]
     public async Task A_snapshot_is_taken_at_each_point_and_the_oldest_go()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         await RunAsync(store, new StateFileSource(_root.StoreFile, _time), async _ =>
         {
             for (int i = 0; i < 4; i++)
@@ -38,7 +38,7 @@ public sealed class SnapshotScheduleTests : IDisposable
     [Fact]
     public async Task Nothing_is_taken_while_nothing_changes_also_after_a_restart()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         await store.PutAsync("/a", "1");
         var source = new StateFileSource(_root.StoreFile, _time);
         await RunAsync(store, source, async _ =>
@@ -60,7 +60,7 @@ public sealed class SnapshotScheduleTests : IDisposable
     [Fact]
     public async Task A_failure_is_told_and_tried_again_before_the_next_point()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         await store.PutAsync("/a", "1");
         var source = new Failing(new StateFileSource(_root.StoreFile, _time), failures: 2);
         await RunAsync(store, source, async told =>
@@ -78,7 +78,7 @@ public sealed class SnapshotScheduleTests : IDisposable
     [Fact]
     public async Task Several_at_a_time_are_taken_one_after_the_other()
     {
-        await using var store = await Stores.OpenAsync(_root.StoreFile);
+        await using var store = await Stores.OpenAsync(_root.Store);
         var source = new Counting(new StateFileSource(_root.StoreFile, _time));
         using var service = new SnapshotService(_directory, source, () => []);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => service.SaveAsync($"n{i}", withKeys: false, default)));
@@ -99,7 +99,7 @@ public sealed class SnapshotScheduleTests : IDisposable
     public void A_name_can_leave_neither_the_directory_nor_pass_for_the_schedules(string name, bool possible) =>
         Assert.Equal(possible, SnapshotService.IsPrefix(name));
 
-    private async Task RunAsync(SqliteStore store, ISnapshotSource source, Func<IEnumerable<string>, Task> test)
+    private async Task RunAsync(ReplicatedStore store, ISnapshotSource source, Func<IEnumerable<string>, Task> test)
     {
         ConcurrentQueue<string> told = [];
         using var service = new SnapshotService(_directory, source, () => []);

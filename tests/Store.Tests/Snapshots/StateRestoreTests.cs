@@ -19,7 +19,7 @@ public sealed class StateRestoreTests : IDisposable
         byte[] snapshot;
         long saved;
         long seen;
-        await using (var store = await Stores.OpenAsync(_old.StoreFile))
+        await using (var store = await Stores.OpenAsync(_old.Store))
         {
             await store.PutAsync("/a", "1");
             saved = await store.PutAsync("/b", "1");
@@ -29,7 +29,7 @@ public sealed class StateRestoreTests : IDisposable
         var restored = await RestoreAsync(snapshot);
 
         // A limit on history by revisions would forget all of it: the step is larger than any.
-        await using var again = await Stores.OpenAsync(new SqliteStoreOptions { Path = _new.StoreFile, HistoryRevisions = 0 });
+        await using var again = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = _new.Store, HistoryRevisions = 0 });
         Assert.Equal(restored.NextRevision, again.CurrentRevision);
         Assert.True(again.CurrentRevision >= saved + StateRestore.RevisionStep);
         Assert.Equal("1", Writes.Text(await again.GetAsync("/a", default)));
@@ -46,7 +46,7 @@ public sealed class StateRestoreTests : IDisposable
     public async Task A_state_that_is_there_is_refused_or_moved_aside_whole()
     {
         byte[] snapshot = await SnapshotOfAsync("new");
-        await using (var store = await Stores.OpenAsync(_new.StoreFile))
+        await using (var store = await Stores.OpenAsync(_new.Store))
         {
             await store.PutAsync("/a", "old");
         }
@@ -55,8 +55,8 @@ public sealed class StateRestoreTests : IDisposable
 
         var restored = await RestoreAsync(snapshot, replace: true);
 
-        await using var old = await Stores.OpenAsync(Path.Combine(restored.MovedTo!, "store.db"));
-        await using var now = await Stores.OpenAsync(_new.StoreFile);
+        await using var old = await Stores.OpenAsync(restored.MovedTo!);
+        await using var now = await Stores.OpenAsync(_new.Store);
         Assert.Equal("old", Writes.Text(await old.GetAsync("/a", default)));
         Assert.Equal("new", Writes.Text(await now.GetAsync("/a", default)));
     }
@@ -65,7 +65,7 @@ public sealed class StateRestoreTests : IDisposable
     public async Task A_running_server_is_in_the_way()
     {
         byte[] snapshot = await SnapshotOfAsync("new");
-        await using var store = await Stores.OpenAsync(_new.StoreFile);
+        await using var store = await Stores.OpenAsync(_new.Store);
         await Assert.ThrowsAsync<StoreLockedException>(() => RestoreAsync(snapshot, replace: true));
         Assert.Throws<StoreLockedException>(() => StoppedStateSource.Open(_new.StoreFile, TimeProvider.System));
     }
@@ -74,16 +74,16 @@ public sealed class StateRestoreTests : IDisposable
     public async Task A_refused_snapshot_leaves_everything_as_it_was()
     {
         byte[] snapshot = await SnapshotOfAsync("new");
-        await using (var store = await Stores.OpenAsync(_new.StoreFile))
+        await using (var store = await Stores.OpenAsync(_new.Store))
         {
             await store.PutAsync("/a", "old");
         }
         string[] before = [.. Files()];
         await Assert.ThrowsAsync<SnapshotException>(() => RestoreAsync(snapshot[..^1], replace: true));
-        await Assert.ThrowsAsync<InvalidDataException>(() => new StateRestore(_new.StoreFile).RestoreAsync(
+        await Assert.ThrowsAsync<InvalidDataException>(() => new StateRestore(_new.StoreFile, _new.LogFile).RestoreAsync(
             new MemoryStream(snapshot), replace: true, (_, _) => throw new InvalidDataException("other keys"), DateTimeOffset.UnixEpoch, default));
         Assert.Equal(before, Files());
-        await using var still = await Stores.OpenAsync(_new.StoreFile);
+        await using var still = await Stores.OpenAsync(_new.Store);
         Assert.Equal("old", Writes.Text(await still.GetAsync("/a", default)));
     }
 
@@ -105,15 +105,15 @@ public sealed class StateRestoreTests : IDisposable
 
     private async Task<byte[]> SnapshotOfAsync(string value)
     {
-        await using var store = await Stores.OpenAsync(_old.StoreFile);
+        await using var store = await Stores.OpenAsync(_old.Store);
         await store.PutAsync("/a", value);
         return await SnapshotFixtures.TakeAsync(_old.StoreFile);
     }
 
     private Task<RestoredState> RestoreAsync(byte[] snapshot, bool replace = false) =>
-        new StateRestore(_new.StoreFile).RestoreAsync(new MemoryStream(snapshot), replace, static (_, _) => { }, DateTimeOffset.UnixEpoch, default);
+        new StateRestore(_new.StoreFile, _new.LogFile).RestoreAsync(new MemoryStream(snapshot), replace, static (_, _) => { }, DateTimeOffset.UnixEpoch, default);
 
-    private static async Task<IReadOnlyList<StoreEvent>> FirstAsync(SqliteStore store, long after)
+    private static async Task<IReadOnlyList<StoreEvent>> FirstAsync(ReplicatedStore store, long after)
     {
         using var limit = new CancellationTokenSource(Stores.Patience);
         List<StoreEvent> seen = [];
