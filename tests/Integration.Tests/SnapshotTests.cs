@@ -78,14 +78,14 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task A_stopped_server_is_saved_and_set_back_and_what_was_there_is_kept()
+    public async Task A_server_that_was_killed_is_saved_and_set_back_and_what_was_there_is_kept()
     {
         EdgeOrchOptions options = Options(Path.Combine(TestRun.NewDirectory("back"), "data"));
         string file = Path.Combine(options.DataDirectory, "stopped.snapshot");
         await using EdgeOrchProcess server = await EdgeOrchProcess.StartServerAsync(options);
         Kubectl kubectl = await ReadyAsync(server);
         await kubectl.OutputAsync("create", "configmap", "one", "--from-literal=x=1");
-        await server.StopAsync();
+        await server.KillAsync();
         (await EdgeOrchBinary.RunAsync("snapshot", "save", "--data-dir", options.DataDirectory, "-o", file)).Succeeded();
         await server.StartAgainAsync();
         await kubectl.OutputAsync("delete", "configmap", "one");

@@ -8,9 +8,8 @@ namespace EdgeOrch.Store.Snapshots;
 /// Makes a server's state of a snapshot while no server runs. The state that is there is replaced only when told so, and then moved
 /// aside. A crash at any point leaves the old state, the new one, or both under names that say which.
 /// </summary>
-/// <param name="stateFile">The state file.</param>
-/// <param name="others">Files beside it that belong to a state and go with it.</param>
-public sealed class StateRestore(string stateFile, params string[] others)
+/// <param name="directory">The store's directory.</param>
+public sealed class StateRestore(string directory)
 {
     /// <summary>
     /// How far the restored state's revision is ahead of the snapshot's. Clients may have seen revisions after the snapshot; none of
@@ -20,7 +19,10 @@ public sealed class StateRestore(string stateFile, params string[] others)
 
     private static readonly string[] s_companions = ["", "-wal", "-shm"];
 
-    private string Fresh => stateFile + ".restoring";
+    private readonly string _state = Path.Combine(directory, "state.db");
+    private readonly string _log = Path.Combine(directory, "raft.db");
+
+    private string Fresh => _state + ".restoring";
 
     /// <summary>Restores.</summary>
     /// <param name="snapshot">The snapshot, to its end.</param>
@@ -35,11 +37,10 @@ public sealed class StateRestore(string stateFile, params string[] others)
     public async Task<RestoredState> RestoreAsync(
         Stream snapshot, bool replace, Action<SnapshotInfo, IReadOnlyList<SnapshotAttachment>> prepare, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        string directory = Path.GetDirectoryName(Path.GetFullPath(stateFile))!;
         try
         {
             DurableFile.CreatePrivateDirectory(directory);
-            using var fileLock = LocalDisk.Instance.Lock(stateFile);
+            using var fileLock = LocalDisk.Instance.Lock(_state);
             if (!replace && Present().FirstOrDefault() is { } present)
             {
                 throw new StoreExistsException(present);
@@ -51,8 +52,8 @@ public sealed class StateRestore(string stateFile, params string[] others)
                 var built = await StateBuilder.BuildAsync(
                     LocalDisk.Instance, Fresh, snapshot, connection => next = Advance(connection), cancellationToken).ConfigureAwait(false);
                 prepare(built.Info, built.Attachments);
-                string? aside = MoveAside(directory, now);
-                File.Move(Fresh, stateFile);
+                string? aside = MoveAside(now);
+                File.Move(Fresh, _state);
                 DirectorySync.Flush(directory);
                 return new RestoredState(built.Info, next, built.Attachments, aside);
             }
@@ -63,11 +64,12 @@ public sealed class StateRestore(string stateFile, params string[] others)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
         {
-            throw new StoreUnavailableException($"{stateFile} cannot be restored: {error.Message}", error);
+            throw new StoreUnavailableException($"{_state} cannot be restored: {error.Message}", error);
         }
     }
 
-    // What is between the snapshot and its successor counts as lost: who has seen a revision in there must list again.
+    // What is between the snapshot and its successor counts as lost: who has seen a revision in there must list again. The servers of
+    // before are forgotten: the one that starts on this state is a group of its own, which others join.
     private static long Advance(SqliteConnection connection)
     {
         var meta = new Meta(connection);
@@ -80,12 +82,12 @@ public sealed class StateRestore(string stateFile, params string[] others)
     }
 
     private IEnumerable<string> Present() =>
-        from file in (IEnumerable<string>)[stateFile, .. others]
+        from file in (IEnumerable<string>)[_state, _log]
         from companion in s_companions
         where File.Exists(file + companion)
         select file + companion;
 
-    private string? MoveAside(string directory, DateTimeOffset now)
+    private string? MoveAside(DateTimeOffset now)
     {
         string[] present = [.. Present()];
         if (present.Length == 0)

@@ -1,53 +1,47 @@
-using EdgeOrch.Store.Engine;
-using EdgeOrch.Store.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeOrch.Store.Snapshots;
 
-/// <summary>Snapshots of a state file that no server uses; it is locked until disposed. Used by one caller at a time.</summary>
-public sealed class StoppedStateSource : ISnapshotSource, IDisposable
+/// <summary>
+/// Snapshots of a state that no server uses; it is locked until disposed. What a power cut took from the state file comes back from the
+/// replicated log first, as at a server's start. Thread-safe.
+/// </summary>
+public sealed class StoppedStateSource : ISnapshotSource, IAsyncDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly IDisposable _lock;
-    private readonly TimeProvider _time;
+    private readonly ReplicatedStore _store;
+    private readonly StateFileSource _source;
 
-    private StoppedStateSource(SqliteConnection connection, IDisposable fileLock, TimeProvider time)
+    private StoppedStateSource(ReplicatedStore store, StateFileSource source)
     {
-        _connection = connection;
-        _lock = fileLock;
-        _time = time;
+        _store = store;
+        _source = source;
     }
 
-    /// <summary>Opens the file.</summary>
+    /// <summary>Opens the state.</summary>
+    /// <param name="directory">The store's directory.</param>
+    /// <param name="time">Dates the snapshots.</param>
+    /// <param name="cancellationToken">Stops the wait for the log.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="StoreLockedException">A server uses it.</exception>
     /// <exception cref="StoreCorruptException">It is damaged.</exception>
     /// <exception cref="StoreUnavailableException">The device refuses.</exception>
-    public static StoppedStateSource Open(string path, TimeProvider time) => File.Exists(path)
-        ? StoreFiles.Open(LocalDisk.Instance, path, (fileLock, connection) =>
-        {
-            Schema.CreateOrCheck(connection);
-            return new StoppedStateSource(connection, fileLock, time);
-        })
-        : throw new FileNotFoundException($"{path} does not exist", path);
-
-    /// <inheritdoc/>
-    public async Task<SnapshotInfo> WriteAsync(Stream destination, IReadOnlyList<SnapshotAttachment> attachments, CancellationToken cancellationToken)
+    public static async Task<StoppedStateSource> OpenAsync(string directory, TimeProvider time, CancellationToken cancellationToken)
     {
-        try
+        string file = Path.Combine(directory, "state.db");
+        if (!File.Exists(file))
         {
-            var options = new SnapshotOptions { CreatedAt = _time.GetUtcNow(), Attachments = attachments };
-            return await SnapshotWriter.WriteAsync(_connection, options, destination, cancellationToken).ConfigureAwait(false);
+            throw new FileNotFoundException($"{file} does not exist", file);
         }
-        catch (SqliteException error)
-        {
-            throw new StoreUnavailableException(error.Explain(_connection.Path), error);
-        }
+        // Nothing is forgotten in passing.
+        var options = new ReplicatedStoreOptions { Directory = directory, HistoryAge = TimeSpan.Zero, HistoryRevisions = 0 };
+        var store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, time, cancellationToken).ConfigureAwait(false);
+        return new StoppedStateSource(store, new StateFileSource(file, time));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _lock.Dispose();
-    }
+    public Task<SnapshotInfo> WriteAsync(Stream destination, IReadOnlyList<SnapshotAttachment> attachments, CancellationToken cancellationToken) =>
+        _source.WriteAsync(destination, attachments, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

@@ -93,6 +93,24 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(await StateAsync(store, info.Revision), await StateAsync(rebuilt, info.Revision));
     }
 
+    [Fact]
+    public async Task It_goes_out_in_pieces_of_bounded_size_however_large_the_state()
+    {
+        const int ValueBytes = 50_000;
+        await using var store = await Stores.OpenAsync(_directory.Store);
+        for (int i = 0; i < 100; i++)
+        {
+            await store.PutAsync($"/k/{i}", new string('x', ValueBytes));
+        }
+        using var pieces = new Pieces();
+        using (var connection = SqliteConnection.Open(_directory.StoreFile))
+        {
+            await SnapshotWriter.WriteAsync(connection, new SnapshotOptions { CreatedAt = DateTimeOffset.UnixEpoch, Compress = false }, pieces, default);
+        }
+        Assert.InRange(pieces.All, 100 * ValueBytes, 101 * ValueBytes);
+        Assert.InRange(pieces.Largest, ValueBytes, SnapshotFormat.ChunkBytes + ValueBytes + 1000);
+    }
+
     private static Task<ReplicatedStore> FoundAsync(string stateFile)
     {
         using (var connection = SqliteConnection.Open(stateFile))
@@ -115,6 +133,20 @@ public sealed class SnapshotRoundTripTests(ITestOutputHelper output) : IDisposab
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, random.Next(1, 9000))], cancellationToken);
+    }
+
+    private sealed class Pieces : MemoryStream
+    {
+        internal long All { get; private set; }
+
+        internal int Largest { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            All += buffer.Length;
+            Largest = Math.Max(Largest, buffer.Length);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class Gate(IStore store, long revisions) : MemoryStream

@@ -67,7 +67,7 @@ public sealed class StateRestoreTests : IDisposable
         byte[] snapshot = await SnapshotOfAsync("new");
         await using var store = await Stores.OpenAsync(_new.Store);
         await Assert.ThrowsAsync<StoreLockedException>(() => RestoreAsync(snapshot, replace: true));
-        Assert.Throws<StoreLockedException>(() => StoppedStateSource.Open(_new.StoreFile, TimeProvider.System));
+        await Assert.ThrowsAsync<StoreLockedException>(() => StoppedStateSource.OpenAsync(_new.Store, TimeProvider.System, default));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class StateRestoreTests : IDisposable
         }
         string[] before = [.. Files()];
         await Assert.ThrowsAsync<SnapshotException>(() => RestoreAsync(snapshot[..^1], replace: true));
-        await Assert.ThrowsAsync<InvalidDataException>(() => new StateRestore(_new.StoreFile, _new.LogFile).RestoreAsync(
+        await Assert.ThrowsAsync<InvalidDataException>(() => new StateRestore(_new.Store).RestoreAsync(
             new MemoryStream(snapshot), replace: true, (_, _) => throw new InvalidDataException("other keys"), DateTimeOffset.UnixEpoch, default));
         Assert.Equal(before, Files());
         await using var still = await Stores.OpenAsync(_new.Store);
@@ -92,13 +92,13 @@ public sealed class StateRestoreTests : IDisposable
     {
         await SnapshotOfAsync("1");
         using var stream = new MemoryStream();
-        using (var source = StoppedStateSource.Open(_old.StoreFile, TimeProvider.System))
+        await using (var source = await StoppedStateSource.OpenAsync(_old.Store, TimeProvider.System, default))
         {
             await source.WriteAsync(stream, [], default);
         }
         var survey = await SnapshotSurvey.ReadAsync(new MemoryStream(stream.ToArray()), default);
         Assert.Equal(["/a"], survey.Live.Select(static key => key.Key));
-        Assert.Throws<FileNotFoundException>(() => StoppedStateSource.Open(_new.StoreFile, TimeProvider.System));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => StoppedStateSource.OpenAsync(_new.Store, TimeProvider.System, default));
     }
 
     private IEnumerable<string> Files() => Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_new.StoreFile)!).Order(StringComparer.Ordinal);
@@ -111,7 +111,7 @@ public sealed class StateRestoreTests : IDisposable
     }
 
     private Task<RestoredState> RestoreAsync(byte[] snapshot, bool replace = false) =>
-        new StateRestore(_new.StoreFile, _new.LogFile).RestoreAsync(new MemoryStream(snapshot), replace, static (_, _) => { }, DateTimeOffset.UnixEpoch, default);
+        new StateRestore(_new.Store).RestoreAsync(new MemoryStream(snapshot), replace, static (_, _) => { }, DateTimeOffset.UnixEpoch, default);
 
     private static async Task<IReadOnlyList<StoreEvent>> FirstAsync(ReplicatedStore store, long after)
     {

@@ -27,7 +27,7 @@ internal static class RestoreCommand
         string? oldKeys = null;
         try
         {
-            var restore = new StateRestore(SnapshotCommand.StateFile(dataDirectory), Path.Combine(dataDirectory, "server", "raft.db"));
+            var restore = new StateRestore(SnapshotCommand.StateDirectory(dataDirectory));
             var restored = await SnapshotCommand.ReadAsync(file, stream => restore.RestoreAsync(
                 stream, force, (_, attachments) => oldKeys = attachments.Count > 0 ? keys.Write(attachments, force, now) : null, now, cancellationToken));
             Tell(restored, oldKeys, keys, dataDirectory);

@@ -41,7 +41,7 @@ internal static class SaveCommand
 
     private static async Task<int> SaveOfFilesAsync(Wanted wanted, string dataDirectory, CancellationToken cancellationToken)
     {
-        using var source = StoppedStateSource.Open(SnapshotCommand.StateFile(dataDirectory), TimeProvider.System);
+        await using var source = await StoppedStateSource.OpenAsync(SnapshotCommand.StateDirectory(dataDirectory), TimeProvider.System, cancellationToken);
         var keys = wanted.WithKeys ? new ServerKeys(dataDirectory).Read() : [];
         if (wanted.Output is { } output)
         {

@@ -16,8 +16,8 @@ internal static class SnapshotCommand
     /// <summary>The flag that makes a command work on files instead of asking a server.</summary>
     internal static Option<string?> DataDirectory(string description) => new("--data-dir") { Description = description, HelpName = "directory" };
 
-    /// <summary>The state file in a data directory.</summary>
-    internal static string StateFile(string dataDirectory) => Path.Combine(dataDirectory, "server", "state.db");
+    /// <summary>Where the state is in a data directory.</summary>
+    internal static string StateDirectory(string dataDirectory) => Path.Combine(dataDirectory, "server");
 
     /// <summary>Runs work and turns what stands in its way into a line on standard error.</summary>
     internal static Task<int> GuardAsync(Func<Task<int>> work) => ObjectCommand.GuardAsync(
