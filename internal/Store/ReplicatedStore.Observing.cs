@@ -55,6 +55,7 @@ public sealed partial class ReplicatedStore : IApplierObserver, IConsensusObserv
 
     private void Break(Exception error)
     {
+        _refusal = new StoreUnavailableException(error.Message, error);
         _broken.TrySetResult(error);
         _reads.Fail(new StoreUnavailableException(error.Message, error));
     }

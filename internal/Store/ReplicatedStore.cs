@@ -30,6 +30,7 @@ public sealed partial class ReplicatedStore : IStore
     private readonly Applier _applier;
     private readonly ConsensusLoop _loop;
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StoreUnavailableException? _refusal;
     private long _current;
     private long _compacted;
     private int _disposed;
@@ -122,6 +123,10 @@ public sealed partial class ReplicatedStore : IStore
     {
         TransactionRules.Check(transaction);
         cancellationToken.ThrowIfCancellationRequested();
+        if ((_applier.Stuck ?? _refusal) is { } refusal)
+        {
+            throw new StoreUnavailableException(refusal.Message, refusal);
+        }
         var write = new PendingTransaction(transaction, cancellationToken);
         ObjectDisposedException.ThrowIf(!_inbox.TryAdd(write), this);
         return new ValueTask<TransactionResult>(write.Task);

@@ -52,7 +52,7 @@ public sealed record ReplicatedStoreOptions
     public int CheckpointPages { get; init; } = 1000;
 
     /// <summary>The same for the replicated log's own file.</summary>
-    public int LogCheckpointPages { get; init; } = 2048;
+    public int LogCheckpointPages { get; init; } = 500;
 
     /// <summary>The replicated log is cut to what the state machine needs when it has this many bytes, whoever lags behind.</summary>
     public long MaxLogBytes { get; init; } = 32 << 20;

@@ -13,7 +13,7 @@ public sealed class FullDiskTests
     public async Task Writes_are_refused_reads_go_on_and_space_brings_writes_back()
     {
         string disk = TestRun.NewDirectory("disk");
-        await Command.OutputAsync("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk);
+        await Command.OutputAsync("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk);
         try
         {
             await using EdgeOrchProcess server = await EdgeOrchProcess.StartServerAsync(new EdgeOrchOptions
@@ -24,7 +24,7 @@ public sealed class FullDiskTests
             await Eventually.TrueAsync(
                 async () => (await api.SendAsync(HttpMethod.Get, "/api/v1/namespaces/default")).Code == HttpStatusCode.OK, Limits.Soon, "the default namespace is there");
             string balloon = Path.Combine(disk, "balloon");
-            await File.WriteAllBytesAsync(balloon, new byte[4 << 20]);
+            await File.WriteAllBytesAsync(balloon, new byte[16 << 20]);
 
             int written = 0;
             (HttpStatusCode Code, string Body) last;
@@ -33,13 +33,16 @@ public sealed class FullDiskTests
                 written++;
             }
 
-            Assert.True((int)last.Code is 500 or 503 or 507, $"after {written} writes {(int)last.Code}: {last.Body}");
+            // Refused, or in the log already and waiting for the state to have room: then it comes after all.
+            Assert.True((int)last.Code is 503 or 504, $"after {written} writes {(int)last.Code}: {last.Body}");
             Assert.Contains("disk", last.Body, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(HttpStatusCode.OK, (await api.SendAsync(HttpMethod.Get, ConfigMaps + "/c0")).Code);
 
             File.Delete(balloon);
+            written += last.Code == HttpStatusCode.GatewayTimeout ? 1 : 0;
             await Eventually.TrueAsync(
-                async () => (await api.SendAsync(HttpMethod.Post, ConfigMaps, ConfigMap(written))).Code == HttpStatusCode.Created, Limits.Soon, "writes work again");
+                async () => (await api.SendAsync(HttpMethod.Post, ConfigMaps, ConfigMap(written))).Code is HttpStatusCode.Created or HttpStatusCode.Conflict,
+                Limits.Soon, "writes work again");
             await server.KillAsync();
             await server.StartAgainAsync();
             for (int i = 0; i <= written; i++)

@@ -28,6 +28,7 @@ internal sealed partial class Applier
     private readonly ILogger _log;
     private readonly Thread _thread;
     private SnapshotPoint _point;
+    private StoreUnavailableException? _stuck;
     private bool _woken;
     private bool _closed;
 
@@ -43,6 +44,9 @@ internal sealed partial class Applier
 
     /// <summary>Where the state machine stands; may be asked on any thread.</summary>
     internal SnapshotPoint Point => Volatile.Read(ref _point);
+
+    /// <summary>Why committed entries cannot be applied for quite a while now; more would only pile up behind them.</summary>
+    internal StoreUnavailableException? Stuck => Volatile.Read(ref _stuck);
 
     /// <summary>Starts the thread.</summary>
     internal void Start() => _thread.Start();
@@ -122,7 +126,9 @@ internal sealed partial class Applier
         {
             try
             {
-                Answer(batch, _state.Apply(batch));
+                var done = _state.Apply(batch);
+                Volatile.Write(ref _stuck, null);
+                Answer(batch, done);
                 return;
             }
             catch (SqliteException error)
@@ -132,8 +138,12 @@ internal sealed partial class Applier
                 LogApplyFailed(_log, batch.Count, refusal.Message);
                 if (pause >= s_callersPatience)
                 {
+                    Volatile.Write(ref _stuck, refusal);
                     LetGo(batch, refusal);
+                    LetGoOfThoseBehind(refusal);
                 }
+                // What a long write-ahead log gives back may be all the room there is.
+                Maintain();
                 if (Pause(pause))
                 {
                     return;
@@ -162,7 +172,15 @@ internal sealed partial class Applier
     }
 
     // The entries are committed and will be applied; only their callers are not kept waiting for a disk that may take hours.
-    private static void LetGo(List<ApplyWork> batch, StoreUnavailableException refusal)
+    private void LetGoOfThoseBehind(StoreUnavailableException refusal)
+    {
+        lock (_gate)
+        {
+            LetGo(_waiting, refusal);
+        }
+    }
+
+    private static void LetGo(IEnumerable<ApplyWork> batch, StoreUnavailableException refusal)
     {
         foreach (var pending in batch.SelectMany(static work => work.Waiting ?? []))
         {
