@@ -18,7 +18,7 @@ internal sealed partial class Applier
 
     // A disk that fails for a moment is nobody's business.
     private static readonly TimeSpan s_callersPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
     private readonly Queue<ApplyWork> _waiting = new();
