@@ -51,4 +51,21 @@ public sealed class DiskTests
         Assert.Contains(path, error.Message);
         Assert.Contains("Read-only", error.Message);
     }
+
+    private static async Task<long> PutWhenThereIsRoomAsync(IStore store, string key)
+    {
+        using var deadline = new CancellationTokenSource(Stores.Patience);
+        while (true)
+        {
+            try
+            {
+                return await store.PutAsync(key, "1");
+            }
+            catch (StoreUnavailableException) when (!deadline.IsCancellationRequested)
+            {
+                // The state is tried again every two seconds.
+                await Task.Delay(20);
+            }
+        }
+    }
 }
