@@ -58,6 +58,19 @@ public sealed class PowerCutTests
     }
 
     [Fact]
+    public async Task Brief_writes_one_after_the_other_are_not_held_up_by_the_allowance_of_heartbeats()
+    {
+        using var directory = new TestDirectory();
+        await using var store = await Stores.OpenAsync(new ReplicatedStoreOptions { Directory = directory.Store, VolatileInterval = TimeSpan.FromHours(1), VolatileBurst = 0 });
+        var lease = store.PutAsync("/lease", "1", WriteClass.Volatile);
+        for (int i = 0; i < 3; i++)
+        {
+            await store.PutAsync($"/event/{i}", "1", WriteClass.Brief);
+        }
+        await lease.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task After_a_clean_stop_revisions_go_on_without_a_gap()
     {
         using var directory = new TestDirectory();

@@ -16,6 +16,9 @@ internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider t
     /// <summary>The most Events kept of one namespace, so that a noisy one does not push out what others say.</summary>
     public const int MaxOfNamespace = 2000;
 
+    // They share a sync.
+    private const int AtOnce = 128;
+
     // How far beyond the bounds a burst may go before the next look.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
@@ -47,7 +50,7 @@ internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider t
         var newestFirst = snapshot.Items.OrderByDescending(static item => item.Revision).ToArray();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var kept = 0;
-        var removed = 0;
+        var due = new List<StoredObject>();
         foreach (var item in newestFirst)
         {
             var ofNamespace = counts.GetValueOrDefault(item.Namespace);
@@ -58,11 +61,15 @@ internal sealed partial class EventExpiry(ResourceStorage events, TimeProvider t
                 continue;
             }
 
-            await events.DeleteAsync(item, null, WriteClass.Volatile, cancellationToken).ConfigureAwait(false);
-            removed++;
+            due.Add(item);
         }
 
-        return removed;
+        foreach (var together in due.Chunk(AtOnce))
+        {
+            await Task.WhenAll(together.Select(item => events.DeleteAsync(item, null, WriteClass.Volatile, cancellationToken).AsTask())).ConfigureAwait(false);
+        }
+
+        return due.Count;
     }
 
     /// <summary>Until the next round, or until there are clearly too many; looks only when something has changed.</summary>

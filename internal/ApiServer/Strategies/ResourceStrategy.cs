@@ -14,8 +14,11 @@ internal class ResourceStrategy(KindDescription kind)
     /// <summary>The kind in its stored version.</summary>
     public KindDescription Kind { get; } = kind;
 
-    /// <summary>How hard writes are held on to.</summary>
+    /// <summary>How soon what is created or deleted must be durable.</summary>
     public virtual WriteClass WriteClass => WriteClass.Durable;
+
+    /// <summary>The same for changes of what is there.</summary>
+    public virtual WriteClass ChangeClass => WriteClass;
 
     /// <summary>Whether an update may leave resourceVersion out.</summary>
     public virtual bool AllowUnconditionalUpdate => StrategyTable.AllowsUnconditionalUpdate(Kind);

@@ -43,7 +43,7 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
             var result = gone
                 ? await admission.Quota.WriteAsync(scope, name, null, old, companions =>
                     storage.DeleteAsync(current, encoded, scope.Endpoint.Strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false)
-                : await storage.ReplaceAsync(current, encoded, scope.Endpoint.Strategy.WriteClass, scope.Cancellation).ConfigureAwait(false);
+                : await storage.ReplaceAsync(current, encoded, scope.Endpoint.Strategy.ChangeClass, scope.Cancellation).ConfigureAwait(false);
             if (result is null)
             {
                 continue;

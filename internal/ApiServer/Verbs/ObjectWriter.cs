@@ -175,7 +175,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
 
             stored = await admission.Quota.WriteAsync(scope, name, value, old, companions => scope.DryRun
                 ? ValueTask.FromResult<StoredObject?>(storage.Cache.Indexer.Index(current.Key, Shown(storage, current, encoded), current.Revision))
-                : storage.ReplaceAsync(current, encoded, strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false);
+                : storage.ReplaceAsync(current, encoded, strategy.ChangeClass, scope.Cancellation, companions)).ConfigureAwait(false);
             return stored;
         }
         finally

@@ -35,8 +35,13 @@ public enum WriteClass
     Durable = 0,
 
     /// <summary>
-    /// Does not force the disk by itself: heartbeats and Events. It waits a moment for other writes whose sync it shares, and is
+    /// Does not force the disk by itself: heartbeats. It waits, for seconds if need be, for other writes whose sync it shares, and is
     /// then as durable as they are.
     /// </summary>
     Volatile = 1,
+
+    /// <summary>
+    /// Waits only a moment for company: Events, of which many come together, and whose sender may send one after the other.
+    /// </summary>
+    Brief = 2,
 }

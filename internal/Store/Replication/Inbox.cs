@@ -17,6 +17,9 @@ internal sealed class Inbox : IDisposable
     // A thread that was held up lets time pass as it would have, but not so much at once that it takes its leader for dead.
     private const int MaxTicks = 3;
 
+    // As long as a few syncs of a flash card take.
+    private static readonly TimeSpan s_briefWait = TimeSpan.FromMilliseconds(50);
+
     private readonly object _gate = new();
     private readonly Queue<PendingTransaction> _writes = new();
     private readonly SyncAllowance _allowance;
@@ -24,6 +27,7 @@ internal sealed class Inbox : IDisposable
     private InboxWork _other = new();
     private InboxWork _spare = new();
     private int _durable;
+    private int _brief;
     private bool _isDue;
     private bool _woken;
     private bool _closed;
@@ -44,11 +48,8 @@ internal sealed class Inbox : IDisposable
                 return false;
             }
             _writes.Enqueue(write);
-            if (write.Transaction.WriteClass == WriteClass.Durable)
-            {
-                _durable++;
-            }
-            else if (_writes.Count == 1)
+            Count(write, 1);
+            if (_durable == 0 && (_writes.Count == 1 || IsFirstBrief(write)))
             {
                 AskForSync();
             }
@@ -153,7 +154,7 @@ internal sealed class Inbox : IDisposable
         long bytes = 0;
         while (writes.Count < MaxWrites && bytes < MaxBytes && _writes.TryDequeue(out var write))
         {
-            _durable -= write.Transaction.WriteClass == WriteClass.Durable ? 1 : 0;
+            Count(write, -1);
             if (write.Cancellation.IsCancellationRequested)
             {
                 write.TrySetCanceled(write.Cancellation);
@@ -170,13 +171,21 @@ internal sealed class Inbox : IDisposable
         }
     }
 
+    private bool IsFirstBrief(PendingTransaction write) => _brief == 1 && !_isDue && write.Transaction.WriteClass == WriteClass.Brief;
+
+    private void Count(PendingTransaction write, int difference)
+    {
+        _durable += write.Transaction.WriteClass == WriteClass.Durable ? difference : 0;
+        _brief += write.Transaction.WriteClass == WriteClass.Brief ? difference : 0;
+    }
+
     private void AskForSync()
     {
         var wait = _allowance.TryTake();
         _isDue = wait == TimeSpan.Zero;
         if (!_isDue)
         {
-            _due.Change(wait, Timeout.InfiniteTimeSpan);
+            _due.Change(_brief > 0 && wait > s_briefWait ? s_briefWait : wait, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -186,7 +195,11 @@ internal sealed class Inbox : IDisposable
         {
             if (_writes.Count > 0 && !_isDue)
             {
-                AskForSync();
+                _isDue = _brief > 0;
+                if (!_isDue)
+                {
+                    AskForSync();
+                }
                 Monitor.Pulse(_gate);
             }
         }

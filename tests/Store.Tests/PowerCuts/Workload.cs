@@ -127,7 +127,7 @@ internal sealed class Workload(OpenStore open, SimulatedDisk disk, Random random
         {
             mutations.Add(DrawMutation($"/writer/{writer}/{key}"));
         }
-        return new Transaction([], mutations) { WriteClass = random.Next(5) < 3 ? WriteClass.Durable : WriteClass.Volatile };
+        return new Transaction([], mutations) { WriteClass = (WriteClass)Math.Max(0, random.Next(5) - 2) };
     }
 
     private Mutation DrawMutation(string key)
