@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 
 namespace EdgeOrch.Bench;
 
@@ -132,22 +130,7 @@ internal sealed class ApiBench(string kubeconfig, TimeSpan duration) : IDisposab
     private static string Body(string name, string tenth, int count) =>
         $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}","labels":{"tenth":"{{{tenth}}}"}},"data":{"count":"{{{count}}}","filler":"{{{Filler}}}"}}""";
 
-    private async Task SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json")
-    {
-        using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        }
-
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        byte[] answer = await response.Content.ReadAsByteArrayAsync();
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {Encoding.UTF8.GetString(answer)}");
-        }
-    }
+    private Task SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json") => _http.SendAsync(method, path, body, type);
 
     private static void Row(string name, string value) => Console.WriteLine($"| {name} | {value} |");
 

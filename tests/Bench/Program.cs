@@ -15,6 +15,15 @@ if (args is ["api", var kubeconfig, .. var more])
     return 0;
 }
 
+if (args is ["cost", var served, var server, .. var number])
+{
+    var invariant = System.Globalization.CultureInfo.InvariantCulture;
+    int requests = number is [var given, ..] ? int.Parse(given, invariant) : 1000;
+    using CostBench bench = new(served, int.Parse(server, invariant), requests);
+    await bench.RunAsync();
+    return 0;
+}
+
 if (args is ["scale", var target, var process, .. var size])
 {
     var invariant = System.Globalization.CultureInfo.InvariantCulture;
@@ -31,6 +40,7 @@ if (args is ["scheduler", .. var limit])
 }
 
 Console.Error.WriteLine("usage: EdgeOrch.Bench api KUBECONFIG [SECONDS]     measures a server through its API, as markdown table rows");
+Console.Error.WriteLine("usage: EdgeOrch.Bench cost KUBECONFIG PID [COUNT]  processor time and memory that requests cost the server with that process id");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scale KUBECONFIG PID [COUNT] [restarted]  measures a large collection of the server with that process id; restarted: the first look at what it left");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scheduler [SECONDS]         measures scheduling decisions on a simulated cluster");

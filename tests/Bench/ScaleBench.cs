@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace EdgeOrch.Bench;
@@ -146,21 +144,7 @@ internal sealed class ScaleBench(string kubeconfig, int processId, int count) : 
     private Task CreateAsync(string name, int i) => SendAsync(HttpMethod.Post, Maps,
         $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}","labels":{"share":"{{{(i % Share == 0 ? "yes" : "no")}}}"}},"data":{"filler":"{{{Filler}}}"}}""");
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, string? body = null)
-    {
-        using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        byte[] answer = await response.Content.ReadAsByteArrayAsync();
-        return response.IsSuccessStatusCode
-            ? answer
-            : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {Encoding.UTF8.GetString(answer)}");
-    }
+    private Task<byte[]> SendAsync(HttpMethod method, string path, string? body = null) => _http.SendAsync(method, path, body);
 
     private static string Milliseconds(Stopwatch clock) => Format($"{clock.Elapsed.TotalMilliseconds:N0} ms");
 
