@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
@@ -11,7 +10,6 @@ namespace EdgeOrch.ApiServer.Http;
 /// <summary>Writes the pipeline's answers as HTTP.</summary>
 internal static class ResponseWriter
 {
-    private const int FlushBytes = 64 * 1024;
     private const int CompressBytes = 128 * 1024;
 
     /// <summary>Writes one answer to its end.</summary>
@@ -82,20 +80,21 @@ internal static class ResponseWriter
         }
 
         http.Headers.ContentLength = length;
-        writer.Write(response.Body.Span);
-        var unflushed = response.Body.Length;
+        var buffer = new RecordBuffer(writer);
+        var flushed = false;
+        buffer.Add(response.Body);
         for (var i = 0; i < response.MoreBody.Count; i++)
         {
-            writer.Write(response.MoreBody[i].Span);
-            unflushed += response.MoreBody[i].Length;
-            if (unflushed >= FlushBytes)
+            buffer.Add(response.MoreBody[i]);
+            if (buffer.IsFull)
             {
-                unflushed = 0;
-                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                flushed = true;
+                await buffer.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
-        if (unflushed < length)
+        buffer.Write();
+        if (flushed)
         {
             // Once a response of known length has been flushed, completing it over HTTP/1.1 leaves what came after in the buffer.
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -106,21 +105,19 @@ internal static class ResponseWriter
     {
         // The headers go out at once, so that the client knows the watch stands.
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = new RecordBuffer(writer);
         while (await frames.WaitAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            var unflushed = 0;
             while (frames.TryRead(out var frame))
             {
-                writer.Write(frame.Span);
-                unflushed += frame.Length;
-                if (unflushed >= FlushBytes)
+                buffer.Add(frame);
+                if (buffer.IsFull)
                 {
-                    unflushed = 0;
-                    await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                    await buffer.FlushAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            var result = await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            var result = await buffer.FlushAsync(cancellationToken).ConfigureAwait(false);
             if (result.IsCompleted)
             {
                 return;
