@@ -39,6 +39,7 @@ internal sealed class WatchVerb(
             Converting = endpoint.Conversion is null ? null : endpoint,
             Transform = ResponseEncoder.WatchTransform(context, endpoint, format),
             Encode = format.Media == MediaType.Protobuf ? (type, json) => protobuf.Frame(WatchFrames.Name(type), json.Span) : null,
+            Remote = context.Request.HttpFeatures is not null,
             CallerGone = context.Cancellation,
             ServerStopping = serverStopping,
             Superseded = endpoint.Superseded,

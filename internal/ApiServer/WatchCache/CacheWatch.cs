@@ -28,6 +28,7 @@ internal sealed class CacheWatch : IFrameStream
     private long _position = -1;
     private long _bookmarkTick;
     private bool _ended;
+    private bool _disposed;
 
     /// <summary>Starts a watch that has seen everything up to <paramref name="revision"/>, the initial objects excepted.</summary>
     public CacheWatch(ResourceCache cache, StoreFeed feed, IStore store, WatchOptions options, StoredObject[] initial, long revision, TimeProvider time)
@@ -41,6 +42,11 @@ internal sealed class CacheWatch : IFrameStream
         _generation = cache.Generation;
         _bookmarkTick = feed.BookmarkTick;
         _timeout = new CancellationTokenSource(options.Timeout, time);
+        if (options.Remote)
+        {
+            cache.Crowd.Join();
+        }
+
         _end = CancellationTokenSource.CreateLinkedTokenSource([_timeout.Token, options.ServerStopping, options.Superseded, options.CallerGone]);
         if (!cache.TryPosition(revision, out _position))
         {
@@ -56,7 +62,7 @@ internal sealed class CacheWatch : IFrameStream
     {
         while (_pending.Count == 0 && !_ended)
         {
-            var wake = _cache.Changed;
+            var wake = _options.Remote ? _cache.Crowd.Next : _cache.Changed;
             if (_initialAt < _initial.Length || _options.SendInitialEvents)
             {
                 FillInitial();
@@ -84,6 +90,12 @@ internal sealed class CacheWatch : IFrameStream
     public async ValueTask DisposeAsync()
     {
         _ended = true;
+        if (_options.Remote && !_disposed)
+        {
+            _cache.Crowd.Leave();
+        }
+
+        _disposed = true;
         if (_history is not null)
         {
             await _end.CancelAsync().ConfigureAwait(false);

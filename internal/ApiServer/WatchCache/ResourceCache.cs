@@ -17,6 +17,7 @@ internal sealed class ResourceCache
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Dictionary<string, StoredObject> _byKey = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
+    private readonly PacedSignal _crowd;
     private List<StoreEvent>? _early;
     private List<StoredObject> _sorted = [];
     private StoredObject[]? _snapshot;
@@ -34,6 +35,7 @@ internal sealed class ResourceCache
         Prefix = prefix;
         IndexedFields = selectableFields;
         _indexer = new ObjectIndexer(selectableFields);
+        _crowd = new PacedSignal(feed.Time);
     }
 
     /// <summary>The prefix of all keys, ending in a slash.</summary>
@@ -50,6 +52,9 @@ internal sealed class ResourceCache
 
     /// <summary>Completes when something changed since it was taken.</summary>
     public Task Changed => _changed.Next;
+
+    /// <summary>What the many who watch from outside the process wait on instead of <see cref="Changed"/>.</summary>
+    public PacedSignal Crowd => _crowd;
 
     /// <summary>Counts how often the history was lost; a watcher that sees another number than at its start must be cut.</summary>
     public int Generation => Volatile.Read(ref _generation);
@@ -171,11 +176,15 @@ internal sealed class ResourceCache
             }
         }
 
-        _changed.Pulse();
+        Wake();
     }
 
     /// <summary>Wakes watchers that may have something to do beside events (bookmarks).</summary>
-    public void Wake() => _changed.Pulse();
+    public void Wake()
+    {
+        _changed.Pulse();
+        _crowd.Pulse();
+    }
 
     /// <summary>Forgets everything because the feed lost its place; watchers are cut and the next read fills anew.</summary>
     public void Invalidate()
@@ -187,7 +196,7 @@ internal sealed class ResourceCache
             _generation++;
         }
 
-        _changed.Pulse();
+        Wake();
     }
 
     /// <summary>Ends the cache because its resource is no longer served, or by other rules. Reads that are still under way are told to come again.</summary>
@@ -201,7 +210,7 @@ internal sealed class ResourceCache
         }
 
         _feed.Unregister(this);
-        _changed.Pulse();
+        Wake();
     }
 
     private async Task FreshSlowAsync(long target, CancellationToken cancellationToken)

@@ -40,6 +40,9 @@ internal sealed partial class StoreFeed : IAsyncDisposable
         _bookmarks = time.CreateTimer(_ => TickBookmarks(), null, BookmarkInterval, BookmarkInterval);
     }
 
+    /// <summary>The clock of everything that is fed.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Everything up to this revision was given to the caches.</summary>
     public long Revision => Volatile.Read(ref _revision);
 

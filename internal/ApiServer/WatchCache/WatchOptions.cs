@@ -35,6 +35,9 @@ internal sealed class WatchOptions
     /// <summary>The revision the caller has seen, which may be ahead of the server's: nothing up to it is sent.</summary>
     public long After { get; init; }
 
+    /// <summary>Whether the watcher is outside the process, where there may be many: they are woken together, at a bounded rate.</summary>
+    public bool Remote { get; init; }
+
     /// <summary>Ends the watch when nobody listens any more.</summary>
     public CancellationToken CallerGone { get; init; }
 
