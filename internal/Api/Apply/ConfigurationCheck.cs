@@ -4,17 +4,28 @@ using EdgeOrch.Api.Schema;
 
 namespace EdgeOrch.Api.Apply;
 
-/// <summary>Whether an applied configuration fits its type: known fields, right shapes, and list items that can be told apart.</summary>
-internal static class ConfigurationCheck
+/// <summary>
+/// Whether an applied configuration fits its type: known fields, right shapes, and list items that can be told apart. Paths are put into
+/// words only for problems. Used by one check.
+/// </summary>
+internal sealed class ConfigurationCheck
 {
     private const int MaxProblems = 100;
+
+    private readonly List<string> _problems = [];
+    private readonly List<Step> _path = [];
+
+    private ConfigurationCheck()
+    {
+    }
 
     /// <summary>Refuses a configuration that does not fit.</summary>
     /// <exception cref="ApiException">400 that names every field.</exception>
     public static void Check(TypeSchema type, string apiVersion, JsonObject config)
     {
-        var problems = new List<string>();
-        Properties(new Slot(type, null), config, "", problems);
+        var check = new ConfigurationCheck();
+        check.Properties(new Slot(type, null), config);
+        var problems = check._problems;
         if (problems.Count == 0)
         {
             return;
@@ -27,71 +38,76 @@ internal static class ConfigurationCheck
             + (problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems)));
     }
 
-    private static void Value(Slot slot, JsonNode? value, string path, List<string> problems)
+    private void Value(Slot slot, JsonNode? value, Step step)
     {
-        if (value is null || slot.Type is not { } type || type.Kind == FieldType.RawJson || problems.Count == MaxProblems)
+        if (value is null || slot.Type is not { } type || type.Kind == FieldType.RawJson || _problems.Count == MaxProblems)
         {
             return;
         }
 
+        _path.Add(step);
         switch (type.Kind)
         {
             case FieldType.Object or FieldType.Map when value is JsonObject tree:
-                Properties(slot, tree, path, problems);
+                Properties(slot, tree);
                 break;
             case FieldType.Array when value is JsonArray array:
-                Items(slot, array, path, problems);
+                Items(slot, array);
                 break;
             default:
                 if (Problem(type.Kind, value) is { } problem)
                 {
-                    problems.Add($"{path}: {problem}");
+                    _problems.Add($"{Path()}: {problem}");
                 }
 
                 break;
         }
+
+        _path.RemoveAt(_path.Count - 1);
     }
 
-    private static void Properties(Slot slot, JsonObject tree, string path, List<string> problems)
+    private void Properties(Slot slot, JsonObject tree)
     {
-        foreach (var (name, value) in tree)
+        for (var i = 0; i < tree.Count; i++)
         {
+            var (name, value) = tree.GetAt(i);
             if (slot.Type is { Kind: FieldType.Object, Fields.Count: > 0, PreserveUnknownFields: false } type && type.Field(name) is null)
             {
-                problems.Add($"{path}.{name}: field not declared in schema");
+                _problems.Add($"{Path()}.{name}: field not declared in schema");
             }
             else
             {
-                Value(slot.Child(name), value, $"{path}.{name}", problems);
+                Value(slot.Child(name), value, new Step(name, null, 0));
             }
         }
     }
 
-    private static void Items(Slot slot, JsonArray array, string path, List<string> problems)
+    private void Items(Slot slot, JsonArray array)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < array.Count; i++)
         {
-            var step = $"[{i}]";
+            string? name = null;
             if (!slot.IsAtomic)
             {
-                var name = PathElement.OfItem(slot, array[i], out var problem);
+                name = PathElement.OfItem(slot, array[i], out var problem);
                 if (name is null)
                 {
-                    problems.Add($"{path}: element {i}: {problem}");
+                    _problems.Add($"{Path()}: element {i}: {problem}");
                     return;
                 }
 
-                step = PathElement.Show(name);
                 if (!seen.Add(name))
                 {
-                    problems.Add($"{path}: duplicate entries for key {step}");
+                    _problems.Add($"{Path()}: duplicate entries for key {PathElement.Show(name)}");
                 }
             }
 
-            Value(slot.Item, array[i], path + step, problems);
+            Value(slot.Item, array[i], new Step(null, name, i));
         }
     }
+
+    private string Path() => string.Concat(_path.Select(static step => step.ToString()));
 
     private static string? Problem(FieldType kind, JsonNode value) => kind switch
     {
@@ -115,4 +131,10 @@ internal static class ConfigurationCheck
         JsonArray => "[]interface {}",
         _ => value.GetValueKind() == System.Text.Json.JsonValueKind.String ? "string" : "bool",
     };
+
+    /// <summary>One step of a path: a field, a list item that has a name, or one that only has a place.</summary>
+    private readonly record struct Step(string? Field, string? Item, int Index)
+    {
+        public override string ToString() => Field is not null ? "." + Field : Item is not null ? PathElement.Show(Item) : $"[{Index}]";
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeOrch.Api.Apply;
 
 /// <summary>
@@ -6,14 +8,22 @@ namespace EdgeOrch.Api.Apply;
 /// </summary>
 internal sealed class FieldSet
 {
-    private List<FieldNode> _nodes = [];
+    // Null in empty sets, which most are.
+    private List<FieldNode>? _nodes;
     private bool _ordered = true;
 
     /// <summary>True when no path is in the set.</summary>
-    public bool IsEmpty => _nodes.Count == 0;
+    public bool IsEmpty => _nodes is null;
 
     /// <summary>The first steps, ordered by name.</summary>
-    public IReadOnlyList<FieldNode> Nodes => Ordered();
+    public ReadOnlySpan<FieldNode> Nodes
+    {
+        get
+        {
+            Order();
+            return CollectionsMarshal.AsSpan(_nodes);
+        }
+    }
 
     /// <summary>A set of top-level fields.</summary>
     public static FieldSet OfFields(IEnumerable<string> names)
@@ -37,6 +47,7 @@ internal sealed class FieldSet
 
         if (member || below is not null)
         {
+            _nodes ??= [];
             _ordered &= _nodes.Count == 0 || string.CompareOrdinal(_nodes[^1].Name, name) < 0;
             _nodes.Add(new FieldNode(name, member, below));
         }
@@ -45,8 +56,8 @@ internal sealed class FieldSet
     /// <summary>The node of a step; empty when there is none.</summary>
     public FieldNode Find(string name)
     {
-        var nodes = Ordered();
-        int low = 0, high = nodes.Count - 1;
+        var nodes = Nodes;
+        int low = 0, high = nodes.Length - 1;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
@@ -82,14 +93,14 @@ internal sealed class FieldSet
     /// <summary>Whether both have the same paths.</summary>
     public bool SameAs(FieldSet other)
     {
-        var left = Ordered();
-        var right = other.Ordered();
-        if (left.Count != right.Count)
+        var left = Nodes;
+        var right = other.Nodes;
+        if (left.Length != right.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < left.Count; i++)
+        for (var i = 0; i < left.Length; i++)
         {
             if (left[i].Name != right[i].Name || left[i].Member != right[i].Member || left[i].Below is null != (right[i].Below is null)
                 || (left[i].Below is { } below && !below.SameAs(right[i].Below!)))
@@ -104,12 +115,13 @@ internal sealed class FieldSet
     /// <summary>The paths in the order messages list them: those that end at a level before those that go deeper.</summary>
     public IEnumerable<string> Paths(string prefix = "")
     {
-        foreach (var node in Nodes.Where(static n => n.Member))
+        Order();
+        foreach (var node in (_nodes ?? []).Where(static n => n.Member))
         {
             yield return prefix + PathElement.Show(node.Name);
         }
 
-        foreach (var node in Nodes.Where(static n => n.Below is not null))
+        foreach (var node in (_nodes ?? []).Where(static n => n.Below is not null))
         {
             foreach (var path in node.Below!.Paths(prefix + PathElement.Show(node.Name)))
             {
@@ -118,11 +130,11 @@ internal sealed class FieldSet
         }
     }
 
-    internal List<FieldNode> Ordered()
+    private void Order()
     {
-        if (_ordered)
+        if (_ordered || _nodes is null)
         {
-            return _nodes;
+            return;
         }
 
         var nodes = new List<FieldNode>(_nodes.Count);
@@ -140,6 +152,6 @@ internal sealed class FieldSet
         }
 
         _ordered = true;
-        return _nodes = nodes;
+        _nodes = nodes;
     }
 }

@@ -10,8 +10,9 @@ internal static class FieldSetJson
     public static FieldSet? Read(JsonObject json)
     {
         var set = new FieldSet();
-        foreach (var (name, value) in json)
+        for (var i = 0; i < json.Count; i++)
         {
+            var (name, value) = json.GetAt(i);
             if (name == ".")
             {
                 continue;
@@ -43,7 +44,7 @@ internal static class FieldSetJson
     public static JsonObject ToJson(FieldSet set)
     {
         var json = new JsonObject();
-        foreach (var node in set.Ordered())
+        foreach (var node in set.Nodes)
         {
             var inner = node.Below is null ? [] : ToJson(node.Below);
             if (node.Member && node.Below is not null)

@@ -36,7 +36,7 @@ internal static class FieldSets
     public static FieldSet WithNamed(FieldSet set, Slot slot)
     {
         var result = new FieldSet();
-        foreach (var node in set.Ordered())
+        foreach (var node in set.Nodes)
         {
             var named = node.Below is not null && node.Name.StartsWith("f:", StringComparison.Ordinal) && slot.Declares(node.Name[2..]);
             result.Add(node.Name, node.Member || named, node.Below is null ? null : WithNamed(node.Below, slot.At(node.Name)));
@@ -49,7 +49,7 @@ internal static class FieldSets
     public static FieldSet Fitted(FieldSet set, Slot slot)
     {
         var result = new FieldSet();
-        foreach (var node in set.Ordered())
+        foreach (var node in set.Nodes)
         {
             var inner = slot.At(node.Name);
             var whole = node.Below is not null && inner.IsAtomic;
@@ -63,12 +63,12 @@ internal static class FieldSets
         FieldSet left, FieldSet right, bool keepLeft, bool keepRight, Func<FieldNode, FieldNode, (bool Member, FieldSet? Below)> both)
     {
         var result = new FieldSet();
-        var a = left.Ordered();
-        var b = right.Ordered();
+        var a = left.Nodes;
+        var b = right.Nodes;
         int i = 0, j = 0;
-        while (i < a.Count || j < b.Count)
+        while (i < a.Length || j < b.Length)
         {
-            var order = i == a.Count ? 1 : j == b.Count ? -1 : string.CompareOrdinal(a[i].Name, b[j].Name);
+            var order = i == a.Length ? 1 : j == b.Length ? -1 : string.CompareOrdinal(a[i].Name, b[j].Name);
             if (order == 0)
             {
                 var (member, below) = both(a[i], b[j++]);

@@ -16,9 +16,10 @@ internal static class ObjectComparison
 
     private static void Value(Slot slot, string name, (bool Has, JsonNode? Node) before, (bool Has, JsonNode? Node) now, FieldDifference into, bool metadata)
     {
-        var below = new FieldDifference();
+        FieldDifference? below = null;
         if (!slot.IsLeaf(before.Node, now.Node))
         {
+            below = new FieldDifference();
             if (slot.IsList)
             {
                 Items(slot, before.Node as JsonArray, now.Node as JsonArray, below);
@@ -28,9 +29,13 @@ internal static class ObjectComparison
                 Properties(slot, before.Node as JsonObject, now.Node as JsonObject, below, metadata ? UnownedFields.InMetadata : null, whole: !before.Has || !now.Has);
             }
         }
-        else if (before.Has && now.Has && !JsonNode.DeepEquals(before.Node, now.Node))
+        else if (before.Has && now.Has)
         {
-            into.Modified.Add(name, true, null);
+            if (!JsonNode.DeepEquals(before.Node, now.Node))
+            {
+                into.Modify(name);
+            }
+
             return;
         }
 
@@ -39,8 +44,9 @@ internal static class ObjectComparison
 
     private static void Properties(Slot slot, JsonObject? before, JsonObject? now, FieldDifference into, UnownedFields? unowned, bool whole = false)
     {
-        foreach (var (name, value) in now ?? [])
+        for (var i = 0; i < (now?.Count ?? 0); i++)
         {
+            var (name, value) = now!.GetAt(i);
             JsonNode? old = null;
             if (unowned?.Skips(name) != true)
             {
@@ -49,8 +55,9 @@ internal static class ObjectComparison
             }
         }
 
-        foreach (var (name, old) in before ?? [])
+        for (var i = 0; i < (before?.Count ?? 0); i++)
         {
+            var (name, old) = before!.GetAt(i);
             if (now?.ContainsKey(name) != true && unowned?.Skips(name) != true)
             {
                 Property(slot, name, (true, old), default, into, unowned, now is not null);
@@ -59,7 +66,7 @@ internal static class ObjectComparison
 
         if (whole && slot.Type?.Package.Length > 0)
         {
-            Implied(slot.Type, now ?? before, now is null ? into.Removed : into.Added);
+            Implied(slot.Type, now ?? before, into, gone: now is null);
         }
     }
 
@@ -86,13 +93,13 @@ internal static class ObjectComparison
     }
 
     // Structs are part of their owner even when nothing was written about them.
-    private static void Implied(TypeSchema type, JsonObject? value, FieldSet into)
+    private static void Implied(TypeSchema type, JsonObject? value, FieldDifference into, bool gone)
     {
         foreach (var field in type.Fields)
         {
             if (field.Type.Kind == FieldType.Object && Slot.Implies(type, field) && value?.ContainsKey(field.Name) != true)
             {
-                into.Add(field.Element, true, null);
+                into.Add(field.Element, before: gone, now: !gone, null);
             }
         }
     }
@@ -121,8 +128,15 @@ internal static class ObjectComparison
         if (before is { Count: > 1 } || now.Count > 1)
         {
             // Items of one name cannot be told apart: they are compared as one.
-            var same = before?.Count == now.Count && before.Zip(now).All(static p => JsonNode.DeepEquals(p.First, p.Second));
-            (had ? into.Modified : into.Added).Add(name, !same, null);
+            if (!had)
+            {
+                into.Add(name);
+            }
+            else if (before!.Count != now.Count || !before.Zip(now).All(static p => JsonNode.DeepEquals(p.First, p.Second)))
+            {
+                into.Modify(name);
+            }
+
             return;
         }
 

@@ -37,7 +37,7 @@ internal sealed class UnownedFields
             if (name == "metadata")
             {
                 var below = new FieldSet();
-                foreach (var inner in node.Below?.Nodes ?? [])
+                foreach (var inner in node.Below is null ? [] : node.Below.Nodes)
                 {
                     below.Add(inner.Name, inner.Member && !InMetadata.Skips(inner.Name[2..]), inner.Below);
                 }

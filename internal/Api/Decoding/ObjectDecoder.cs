@@ -72,7 +72,10 @@ public static class ObjectDecoder
     /// <see cref="Decode(ReadOnlyMemory{byte}, string?, KindDescription, FieldValidation)"/>.
     /// </summary>
     public static DecodeResult Fit(JsonObject value, KindDescription kind, FieldValidation mode)
-        => Decode(Serialization.ObjectEncoder.Encode(value), "application/json", kind, mode);
+    {
+        using var json = Serialization.ObjectEncoder.EncodePooled(value);
+        return Decode(json.Written, "application/json", kind, mode);
+    }
 
     private static DecodeResult DecodeCore(ReadOnlySpan<byte> json, TypeSchema type, FieldValidation mode, CustomKind? custom = null, bool keepEmpty = false)
     {

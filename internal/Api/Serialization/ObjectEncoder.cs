@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,25 +21,29 @@ public static class ObjectEncoder
     /// <summary>The tree as it is.</summary>
     public static byte[] Encode(JsonNode value)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            value.WriteTo(writer);
-        }
+        using var buffer = EncodePooled(value);
+        return buffer.Written.ToArray();
+    }
 
-        return buffer.WrittenSpan.ToArray();
+    /// <summary>The tree as it is, for a reader that is done with it at once.</summary>
+    internal static PooledBuffer EncodePooled(JsonNode value)
+    {
+        var buffer = new PooledBuffer();
+        using var writer = new Utf8JsonWriter(buffer, Options);
+        value.WriteTo(writer);
+        return buffer;
     }
 
     /// <summary>The canonical form of an object of this type.</summary>
     public static byte[] EncodeCanonical(JsonObject value, TypeSchema type)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
+        using var buffer = new PooledBuffer();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             Write(writer, value, type);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.Written.ToArray();
     }
 
     private static void Write(Utf8JsonWriter writer, JsonNode? value, TypeSchema? type)
@@ -55,9 +58,9 @@ public static class ObjectEncoder
                 break;
             case JsonArray array:
                 writer.WriteStartArray();
-                foreach (var item in array)
+                for (var i = 0; i < array.Count; i++)
                 {
-                    Write(writer, item, type?.Kind == FieldType.Array ? type.Element : null);
+                    Write(writer, array[i], type?.Kind == FieldType.Array ? type.Element : null);
                 }
 
                 writer.WriteEndArray();
@@ -101,8 +104,9 @@ public static class ObjectEncoder
     private static bool IsOrdered(JsonObject map)
     {
         string? last = null;
-        foreach (var (name, _) in map)
+        for (var i = 0; i < map.Count; i++)
         {
+            var name = map.GetAt(i).Key;
             if (string.CompareOrdinal(last, name) > 0)
             {
                 return false;
@@ -116,14 +120,28 @@ public static class ObjectEncoder
 
     private static void WriteMap(Utf8JsonWriter writer, JsonObject map, TypeSchema? element)
     {
-        IEnumerable<KeyValuePair<string, JsonNode?>> pairs = IsOrdered(map) ? map : map.OrderBy(p => p.Key, StringComparer.Ordinal);
         writer.WriteStartObject();
-        foreach (var (name, value) in pairs)
+        if (IsOrdered(map))
         {
-            writer.WritePropertyName(name);
-            Write(writer, value, element);
+            for (var i = 0; i < map.Count; i++)
+            {
+                WriteEntry(writer, map.GetAt(i), element);
+            }
+        }
+        else
+        {
+            foreach (var entry in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                WriteEntry(writer, entry, element);
+            }
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteEntry(Utf8JsonWriter writer, KeyValuePair<string, JsonNode?> entry, TypeSchema? element)
+    {
+        writer.WritePropertyName(entry.Key);
+        Write(writer, entry.Value, element);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ErrorList
 {
     private const int Max = 100;
     private readonly List<FieldError> _items = [];
-    private readonly HashSet<FieldError> _seen = [];
+    private HashSet<FieldError>? _seen;
 
     /// <summary>The problems in the order they were found.</summary>
     public IReadOnlyList<FieldError> Items => _items;
@@ -15,7 +15,7 @@ internal sealed class ErrorList
     /// <summary>Adds a problem; the same problem found twice counts once.</summary>
     public void Add(FieldError error)
     {
-        if (_items.Count < Max && _seen.Add(error))
+        if (_items.Count < Max && (_seen ??= []).Add(error))
         {
             _items.Add(error);
         }

@@ -9,11 +9,10 @@ public static class RequestInfoParser
     /// <summary>Parses. <paramref name="path"/> is already percent-decoded.</summary>
     public static RequestInfo Parse(string method, string path, QueryValues query)
     {
-        var plain = new RequestInfo { Verb = method.ToLowerInvariant(), Path = path };
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 3)
         {
-            return plain;
+            return Plain(method, path);
         }
 
         int next;
@@ -29,11 +28,13 @@ public static class RequestInfoParser
                 next = 2;
                 break;
             default:
-                return plain;
+                return Plain(method, path);
         }
 
         return Resource(method, path, query, parts, group, next);
     }
+
+    private static RequestInfo Plain(string method, string path) => new() { Verb = method.ToLowerInvariant(), Path = path };
 
     private static RequestInfo Resource(string method, string path, QueryValues query, string[] parts, string group, int next)
     {

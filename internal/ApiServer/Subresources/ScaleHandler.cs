@@ -69,7 +69,7 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
     private ValueTask<StoredObject> ApplyAsync(RequestContext context, ResourceEndpoint endpoint, ReadOnlyMemory<byte> body)
     {
         var scope = OfObject(ApplyVerb.Scope(context, endpoint));
-        var scale = ApplyConfiguration.Read(context, body, "autoscaling/v1", "Scale", _schema);
+        var scale = ApplyConfiguration.Read(context, YamlDocuments.ToJson(body.Span), "autoscaling/v1", "Scale", _schema);
         var config = ScaleDocument.Configuration(endpoint.Kind, scale);
         return writer.UpdateAsync(scope, context.Info.Name, (live, current) => ApplyVerb.MergeAsync(scope, context, live, current, config));
     }

@@ -25,9 +25,10 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     {
         var scope = Scope(context, endpoint);
         var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
-        var config = ApplyConfiguration.Read(context, body, endpoint.Kind.ApiVersion, endpoint.Kind.Kind, endpoint.Kind.Schema);
+        var json = YamlDocuments.ToJson(body.Span);
+        var config = ApplyConfiguration.Read(context, json, endpoint.Kind.ApiVersion, endpoint.Kind.Kind, endpoint.Kind.Schema);
         // Fields the type does not have are refused by now; this finds names that are written twice.
-        context.Warnings.AddRange(ObjectDecoder.Decode(body, ContentType, endpoint.Kind, WriteOptions.Validation(context.Query)).Warnings);
+        context.Warnings.AddRange(ObjectDecoder.Decode(json, "application/json", endpoint.Kind, WriteOptions.Validation(context.Query)).Warnings);
         CheckName(context, config);
         for (var attempt = 1; ; attempt++)
         {

@@ -12,9 +12,16 @@ internal static class ManagerName
     /// <summary>The name of a program that gives none: its User-Agent up to the first slash.</summary>
     public static string OfProgram(string? userAgent)
     {
+        var program = userAgent.AsSpan();
+        program = program.IndexOf('/') is >= 0 and var slash ? program[..slash] : program;
+        if (program.Length is > 0 and <= MaxBytes && !program.ContainsAnyExceptInRange(' ', '~'))
+        {
+            return program.ToString();
+        }
+
         var name = new StringBuilder();
         var bytes = 0;
-        foreach (var rune in (userAgent ?? "").Split('/')[0].EnumerateRunes())
+        foreach (var rune in program.EnumerateRunes())
         {
             if (IsPrintable(rune) && (bytes += rune.Utf8SequenceLength) <= MaxBytes)
             {

@@ -229,9 +229,9 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             throw ApiException.Invalid(scope.Group, scope.Endpoint.Kind.Kind, ObjectMeta.Text(value, "name"), errors);
         }
 
-        if (scope.Info.Subresource.Length == 0)
+        if (scope.Info.Subresource.Length == 0 && WarningRules.Of(kind, value, isNew: old is null) is { Count: > 0 } warnings)
         {
-            scope.Warnings.AddRange(WarningRules.Of(kind, value, isNew: old is null).Except(scope.Warnings).ToList());
+            scope.Warnings.AddRange(warnings.Except(scope.Warnings).ToList());
         }
     }
 

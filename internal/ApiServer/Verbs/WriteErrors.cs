@@ -9,11 +9,12 @@ namespace EdgeOrch.ApiServer.Verbs;
 internal static class WriteErrors
 {
     /// <summary>All of it, in the words of the caller's version.</summary>
-    public static List<FieldError> Of(WriteScope scope, JsonObject value, JsonObject? old)
+    public static IReadOnlyList<FieldError> Of(WriteScope scope, JsonObject value, JsonObject? old)
     {
         var strategy = scope.Endpoint.Strategy;
         var own = old is null ? strategy.Validate(value, null) : strategy.ValidateUpdate(scope.Info.Subresource, value, old);
-        return [.. OfKind(scope, value, old), .. own];
+        var ofKind = OfKind(scope, value, old);
+        return own.ToList() is { Count: > 0 } particular ? [.. ofKind, .. particular] : ofKind;
     }
 
     private static IReadOnlyList<FieldError> OfKind(WriteScope scope, JsonObject value, JsonObject? old)
