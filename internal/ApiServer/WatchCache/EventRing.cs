@@ -1,19 +1,28 @@
 namespace EdgeOrch.ApiServer.WatchCache;
 
 /// <summary>
-/// The newest events of one resource, bounded by number and bytes. Positions only grow, so a reader knows when it was
-/// overtaken. Not thread-safe; the cache's lock guards it.
+/// The newest events of one resource, bounded by number, by the bytes that all resources share, and by what the store still
+/// remembers. Positions only grow, so a reader knows when it was overtaken. Not thread-safe; the cache's lock guards it.
 /// </summary>
-internal sealed class EventRing(long coveredFrom)
+internal sealed class EventRing
 {
     private const int MaxEvents = 8192;
-    private const long MaxBytes = 8 * 1024 * 1024;
+    private const int FewEvents = 16;
+    private readonly RingBudget _budget;
 
-    private CacheEvent[] _events = new CacheEvent[16];
+    private CacheEvent[] _events = new CacheEvent[FewEvents];
     private long _bytes;
 
+    /// <summary>Begins without events.</summary>
+    public EventRing(long coveredFrom, RingBudget budget)
+    {
+        CoveredFrom = coveredFrom;
+        _budget = budget;
+        _budget.Join();
+    }
+
     /// <summary>All events after this revision are here.</summary>
-    public long CoveredFrom { get; private set; } = coveredFrom;
+    public long CoveredFrom { get; private set; }
 
     /// <summary>The position of the oldest event.</summary>
     public long First { get; private set; }
@@ -27,20 +36,37 @@ internal sealed class EventRing(long coveredFrom)
     /// <summary>Adds the newest event, dropping the oldest ones beyond the bounds.</summary>
     public void Add(CacheEvent added)
     {
-        while (Next - First >= MaxEvents || (_bytes > MaxBytes && Next > First))
+        while (Next > First && (Next - First >= MaxEvents || _budget.IsTooMuch(_bytes)))
         {
             DropOldest();
         }
 
         if (Next - First == _events.Length)
         {
-            Grow();
+            Resize(_events.Length * 2);
         }
 
         _events[Next % _events.Length] = added;
-        _bytes += added.Current.Json.Length;
+        Hold(added.Current.Json.Length);
         Next++;
     }
+
+    /// <summary>Drops events up to a revision, whose history nobody can ask for any more.</summary>
+    public void Forget(long revision)
+    {
+        while (Next > First && this[First].Revision <= revision)
+        {
+            DropOldest();
+        }
+
+        if (_events.Length > FewEvents && Next - First < _events.Length / 4)
+        {
+            Resize(_events.Length / 2);
+        }
+    }
+
+    /// <summary>Nothing is added any more: who still reads may finish, but it no longer counts.</summary>
+    public void Leave() => _budget.Leave(_bytes);
 
     /// <summary>The position of the first event after a revision, which must not be before <see cref="CoveredFrom"/>.</summary>
     public long PositionAfter(long revision)
@@ -67,19 +93,25 @@ internal sealed class EventRing(long coveredFrom)
     {
         ref var slot = ref _events[First % _events.Length];
         CoveredFrom = slot.Revision;
-        _bytes -= slot.Current.Json.Length;
+        Hold(-slot.Current.Json.Length);
         slot = null!;
         First++;
     }
 
-    private void Grow()
+    private void Hold(long difference)
     {
-        var larger = new CacheEvent[_events.Length * 2];
+        _bytes += difference;
+        _budget.Change(difference);
+    }
+
+    private void Resize(int length)
+    {
+        var moved = new CacheEvent[length];
         for (var position = First; position < Next; position++)
         {
-            larger[position % larger.Length] = _events[position % _events.Length];
+            moved[position % length] = _events[position % _events.Length];
         }
 
-        _events = larger;
+        _events = moved;
     }
 }

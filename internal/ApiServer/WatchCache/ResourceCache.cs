@@ -21,7 +21,7 @@ internal sealed class ResourceCache
     private List<StoreEvent>? _early;
     private List<StoredObject> _sorted = [];
     private StoredObject[]? _snapshot;
-    private EventRing _ring = new(0);
+    private EventRing _ring;
     private long _revision;
     private int _generation;
     private volatile bool _ready;
@@ -36,6 +36,7 @@ internal sealed class ResourceCache
         IndexedFields = selectableFields;
         _indexer = new ObjectIndexer(selectableFields);
         _crowd = new PacedSignal(feed.Time);
+        _ring = new EventRing(0, feed.Budget);
     }
 
     /// <summary>The prefix of all keys, ending in a slash.</summary>
@@ -179,11 +180,18 @@ internal sealed class ResourceCache
         Wake();
     }
 
-    /// <summary>Wakes watchers that may have something to do beside events (bookmarks).</summary>
-    public void Wake()
+    /// <summary>Now and then: forgets what the store has forgotten, and wakes watchers that may have something to do beside events (bookmarks).</summary>
+    public void Tick()
     {
-        _changed.Pulse();
-        _crowd.Pulse();
+        lock (_lock)
+        {
+            if (_ready)
+            {
+                _ring.Forget(_store.CompactedRevision);
+            }
+        }
+
+        Wake();
     }
 
     /// <summary>Forgets everything because the feed lost its place; watchers are cut and the next read fills anew.</summary>
@@ -207,10 +215,17 @@ internal sealed class ResourceCache
             _retired = true;
             _ready = false;
             _early = null;
+            _ring.Leave();
         }
 
         _feed.Unregister(this);
         Wake();
+    }
+
+    private void Wake()
+    {
+        _changed.Pulse();
+        _crowd.Pulse();
     }
 
     private async Task FreshSlowAsync(long target, CancellationToken cancellationToken)
@@ -262,7 +277,8 @@ internal sealed class ResourceCache
 
             _snapshot = null;
             _revision = range.Revision;
-            _ring = new EventRing(range.Revision);
+            _ring.Leave();
+            _ring = new EventRing(range.Revision, _feed.Budget);
             foreach (var change in _early ?? [])
             {
                 ApplyOne(change);

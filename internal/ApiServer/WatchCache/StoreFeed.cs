@@ -46,6 +46,9 @@ internal sealed partial class StoreFeed : IAsyncDisposable
     /// <summary>Everything up to this revision was given to the caches.</summary>
     public long Revision => Volatile.Read(ref _revision);
 
+    /// <summary>What all caches may hold of recent events.</summary>
+    public RingBudget Budget { get; } = new(RingBudget.DefaultBytes);
+
     /// <summary>Grows each time watchers should be told how far they are.</summary>
     public long BookmarkTick => Volatile.Read(ref _bookmarkTick);
 
@@ -181,7 +184,7 @@ internal sealed partial class StoreFeed : IAsyncDisposable
         Interlocked.Increment(ref _bookmarkTick);
         foreach (var cache in _caches.Values)
         {
-            cache.Wake();
+            cache.Tick();
         }
     }
 
