@@ -81,7 +81,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
                 ?? throw ApiException.NotFound(scope.Group, scope.Resource, name);
             var old = await scope.Endpoint.InVersionAsync(scope.Endpoint.Read(current.Json, current.Revision), scope.Endpoint.Working, scope.Cancellation).ConfigureAwait(false);
             var value = await change((JsonObject)old.DeepClone(), current).ConfigureAwait(false);
-            var pinned = CheckIdentity(scope, name, value, old, current);
+            CheckIdentity(scope, name, value, old, current);
             ObjectMeta.KeepSystemFields(value, old, keepManagers: !scope.Unrecorded);
             (prepare ?? Preparation(scope))(value, old);
             await RecordAsync(scope, old, value).ConfigureAwait(false);
@@ -89,11 +89,6 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             if (stored is not null)
             {
                 return stored;
-            }
-
-            if (pinned)
-            {
-                break;
             }
         }
 
@@ -279,8 +274,8 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             : throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
     }
 
-    // Returns whether the caller insists on the version it has read.
-    private static bool CheckIdentity(WriteScope scope, string name, JsonObject value, JsonObject old, StoredObject current)
+    // A version that the caller insists on must be the present one.
+    private static void CheckIdentity(WriteScope scope, string name, JsonObject value, JsonObject old, StoredObject current)
     {
         var metadata = ObjectMeta.Of(value);
         var named = ObjectMeta.Text(value, "name");
@@ -306,14 +301,10 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
 
         var version = ObjectMeta.Text(value, "resourceVersion");
         metadata["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
-        if (version.Length is 0 || version == "0")
+        if (version is not ("" or "0") && version != ObjectMeta.Text(value, "resourceVersion"))
         {
-            return false;
+            throw ApiException.Conflict(scope.Group, scope.Resource, name);
         }
-
-        return version == current.Revision.ToString(CultureInfo.InvariantCulture)
-            ? true
-            : throw ApiException.Conflict(scope.Group, scope.Resource, name);
     }
 
     private static void Settle(IReservation? reservation, bool happened)
