@@ -30,6 +30,7 @@ public sealed partial class ReplicatedStore : IStore
     private readonly Applier _applier;
     private readonly ConsensusLoop _loop;
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _refusal;
     private long _current;
     private long _compacted;
@@ -68,6 +69,12 @@ public sealed partial class ReplicatedStore : IStore
     /// <summary>Completes with the reason when the store can no longer go on and the server must stop.</summary>
     public Task<Exception> Broken => _broken.Task;
 
+    /// <summary>The servers that hold the state together; null of a store that cannot have others.</summary>
+    public IServerGroup? Group => null;
+
+    /// <summary>Completes when this server was taken out of its group: it follows it no longer.</summary>
+    public Task Removed => _removed.Task;
+
     /// <summary>Opens the store, making it, as a group of one, when its directory is empty.</summary>
     /// <exception cref="StoreLockedException">Another process uses it.</exception>
     /// <exception cref="StoreCorruptException">A file is damaged or not a store.</exception>
@@ -95,6 +102,25 @@ public sealed partial class ReplicatedStore : IStore
             throw;
         }
         return store;
+    }
+
+    /// <summary>
+    /// Numbers a server that is to join a group, before it is opened with <see cref="ReplicatedStoreOptions.Join"/>: with its number it
+    /// gets the certificate that the others want to see. Asked again, the number is the same.
+    /// </summary>
+    /// <param name="directory">The directory of the files, made when missing.</param>
+    /// <returns>The server's id.</returns>
+    /// <exception cref="StoreLockedException">Another process uses it.</exception>
+    /// <exception cref="StoreCorruptException">The log is damaged.</exception>
+    /// <exception cref="StoreUnavailableException">The device refuses (full, read-only, I/O error).</exception>
+    public static long PrepareToJoin(string directory) => PrepareToJoin(directory, LocalDisk.Instance, new Random());
+
+    /// <summary>The same on a disk of choice.</summary>
+    internal static long PrepareToJoin(string directory, IStoreDisk disk, Random random)
+    {
+        using var log = LogFile.Open(disk, Path.Combine(directory, "raft.db"), new LogFileOptions { CheckpointPages = 1 });
+        FileAgreement.Prepare(log, random);
+        return log.Identity;
     }
 
     /// <inheritdoc/>
@@ -188,7 +214,7 @@ public sealed partial class ReplicatedStore : IStore
             var log = LogFile.Open(options.Disk, Path.Combine(options.Directory, "raft.db"), new LogFileOptions { CheckpointPages = options.LogCheckpointPages });
             try
             {
-                FileAgreement.Complete(state, log, options.Self, random);
+                FileAgreement.Complete(state, log, options.Self, options.Join is not null, random);
                 return new ReplicatedStore(options, log, stateLock, state, random, logger, time);
             }
             catch (RaftInvariantException error)

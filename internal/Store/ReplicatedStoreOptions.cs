@@ -1,4 +1,5 @@
 using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Replication.Peers;
 using EdgeOrch.Telemetry.Metrics;
 
 namespace EdgeOrch.Store;
@@ -12,8 +13,27 @@ public sealed record ReplicatedStoreOptions
     /// </summary>
     public required string Directory { get; init; }
 
-    /// <summary>What this server tells the others about itself.</summary>
+    /// <summary>What this server tells the others about itself; what nobody has told, with an empty name, changes nothing.</summary>
     public MemberInfo Self { get; init; } = new("", "", "");
+
+    /// <summary>
+    /// Makes the network between the servers, given this server's id, when there first is another one, or when this server joins. The
+    /// store starts it, and disposes of it when it is alone again and when it closes; then it may be asked for another. Null: this
+    /// server stays alone.
+    /// </summary>
+    public Func<long, IPeerTransport>? Peers { get; init; }
+
+    /// <summary>
+    /// Servers of the group to join, by id, of which one at least leads to the others: this server waits for their leader to bring it
+    /// the state. One that is in a group already takes no notice; null founds a group when the directory is empty.
+    /// </summary>
+    public IReadOnlyDictionary<long, PeerAddress>? Join { get; init; }
+
+    /// <summary>
+    /// The unit of time of consensus: a leader makes itself heard this often, and after six to twelve times this without a word of it the
+    /// others elect another one. Longer than the way to the other servers and back, and than a sync of the disk usually takes.
+    /// </summary>
+    public TimeSpan Tick { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// In the long run <see cref="WriteClass.Volatile"/> writes force the disk at most once in this time, and wait for each other; zero

@@ -25,6 +25,7 @@ internal sealed class LogFile : ILogStorage, IDisposable
     private readonly SqliteStatement _term;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _set;
+    private readonly SqliteStatement _add;
     private bool _forcesDisk = true;
     private bool _suspect;
 
@@ -41,6 +42,7 @@ internal sealed class LogFile : ILogStorage, IDisposable
         _term = connection.Prepare("SELECT term FROM entry WHERE idx = ?");
         _get = connection.Prepare("SELECT value FROM meta WHERE name = ?");
         _set = connection.Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+        _add = connection.Prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         Load();
     }
 
@@ -55,6 +57,9 @@ internal sealed class LogFile : ILogStorage, IDisposable
 
     /// <summary>This server's number; 0 until <see cref="SetIdentity"/>.</summary>
     internal long Identity { get; private set; }
+
+    /// <summary>Whether this server is to join a group, and founds none; of no meaning once it has a state.</summary>
+    internal bool Joins { get; private set; }
 
     /// <summary>Term and vote as last persisted.</summary>
     internal HardState State { get; private set; }
@@ -156,14 +161,45 @@ internal sealed class LogFile : ILogStorage, IDisposable
     /// <summary>Gives this server its number, once.</summary>
     internal void SetIdentity(long id) => InTransaction(durable: true, () => Set("id", id), () => Identity = id);
 
-    /// <summary>Starts anew behind a state machine that came from elsewhere.</summary>
+    /// <summary>Makes this server one that is to join a group.</summary>
+    /// <param name="id">Its number.</param>
+    internal void SetJoins(long id) => InTransaction(
+        durable: true,
+        () =>
+        {
+            Set("id", id);
+            _add.Bind(1, "joins").Bind(2, 1L).Run();
+        },
+        () => (Identity, Joins) = (id, true));
+
+    /// <summary>Makes the file that of a server that is no server of any group yet.</summary>
+    internal void Forget() => InTransaction(
+        durable: true,
+        () =>
+        {
+            _deleteFrom.Bind(1, 0L).Run();
+            _connection.Execute("UPDATE meta SET value = 0");
+        },
+        () =>
+        {
+            _recent.Clear();
+            Load();
+        });
+
+    /// <summary>Starts anew behind a state machine that came from elsewhere. The term is not behind that of its last entry afterwards.</summary>
     internal void Reset(EntryId floor) => InTransaction(durable: true, () =>
     {
         _deleteFrom.Bind(1, 0L).Run();
         SetFloor(floor);
+        if (State.Term < floor.Term)
+        {
+            Set("term", floor.Term);
+            Set("vote", 0);
+        }
     },
     () =>
     {
+        State = State.Term < floor.Term ? State with { Term = floor.Term, Vote = 0 } : State;
         _recent.Clear();
         Compacted = new SnapshotPoint(floor, Members.Nobody);
         LastIndex = floor.Index;
@@ -221,9 +257,11 @@ internal sealed class LogFile : ILogStorage, IDisposable
     private void Load()
     {
         Identity = Get("id");
+        Joins = Get("joins") != 0;
         State = new HardState(Get("term"), Get("vote"), Get("commit"));
         Compacted = new SnapshotPoint(new EntryId(Get("floor_term"), Get("floor_index")), Members.Nobody);
         LastIndex = Math.Max(Compacted.Id.Index, _connection.QueryNumber("SELECT max(idx) FROM entry"));
+        Bytes = 0;
         for (long index = Compacted.Id.Index + 1; index <= LastIndex; index++)
         {
             Bytes += ReadRow(index).Bytes;

@@ -4,7 +4,8 @@ namespace EdgeOrch.Store.Log;
 
 /// <summary>
 /// The file format of the replicated log. <c>entry</c> has one row per entry with its checksum; <c>meta</c> the server's identity,
-/// its term and vote, and the point up to which entries were dropped. Changes of the format raise <see cref="Version"/>.
+/// its term and vote, and the point up to which entries were dropped; of one that is to join a group and has no state yet also
+/// <c>joins</c>. Changes of the format raise <see cref="Version"/>.
 /// </summary>
 internal static class LogSchema
 {
@@ -42,7 +43,7 @@ internal static class LogSchema
         long version = connection.QueryNumber("PRAGMA user_version");
         Require(connection, version == Version, $"its format is {version}, this program reads {Version}; run the program version that wrote it");
         connection.Execute("PRAGMA journal_mode = WAL");
-        Require(connection, connection.QueryNumber("SELECT count(*) FROM meta") == 6, $"its meta table is incomplete; {Advice}");
+        Require(connection, connection.QueryNumber("SELECT count(*) FROM meta WHERE name IN ('id', 'term', 'vote', 'commit', 'floor_index', 'floor_term')") == 6, $"its meta table is incomplete; {Advice}");
     }
 
     /// <summary>What to do about a damaged log.</summary>
