@@ -1,9 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeOrch.ApiServer.Bootstrap;
 using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.Client.Join;
 using EdgeOrch.Client.Kubeconfig;
+using EdgeOrch.Store.Replication.Peers.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeOrch.Security.Tests;
@@ -54,6 +56,23 @@ public sealed class PkiTests : IDisposable
         File.Delete(Path.Combine(first.Directory, "server.key"));
         File.Delete(Path.Combine(first.Directory, "ca.key"));
         Assert.Contains("ca.key: missing", Assert.Throws<InvalidDataException>(Load).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_servers_identity_names_it_for_both_ends_of_a_connection_and_is_renewed_in_time()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        var pki = ClusterPki.LoadOrCreate(new PkiOptions { DataDirectory = _directory.Path, NodeName = "edge-1" }, clock);
+        var identity = new ServerIdentity(pki, 42, clock);
+
+        var first = identity.Credentials;
+
+        Assert.Equal(42, PeerIdentity.Of(first.Certificate));
+        Assert.Equal(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"], first.Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(use => use.Value));
+        Assert.True(first.Certificate.HasPrivateKey);
+        Assert.Same(first, identity.Credentials);
+        clock.Now += TimeSpan.FromDays(250);
+        Assert.NotEqual(first.Certificate.SerialNumber, identity.Certificate.SerialNumber);
     }
 
     [Fact]

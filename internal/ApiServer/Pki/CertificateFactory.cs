@@ -57,6 +57,11 @@ public static class CertificateFactory
         X509Certificate2 ca, PublicKey key, string commonName, IEnumerable<string> organizations, DateTimeOffset now, TimeSpan lifetime) =>
         Sign(EndRequest(SubjectName(commonName, organizations), key, ClientAuthOid), ca, now, lifetime);
 
+    /// <summary>A certificate by which servers know each other, on connections that they dial and that they accept.</summary>
+    public static X509Certificate2 IssuePeer(
+        X509Certificate2 ca, PublicKey key, string commonName, IEnumerable<string> organizations, DateTimeOffset now, TimeSpan lifetime) =>
+        Sign(EndRequest(SubjectName(commonName, organizations), key, ServerAuthOid, ClientAuthOid), ca, now, lifetime);
+
     private static X500DistinguishedName SubjectName(string commonName, IEnumerable<string> organizations)
     {
         // The builder encodes what is added last first; encoded order is the one users see their groups in.
@@ -70,12 +75,12 @@ public static class CertificateFactory
         return name.Build();
     }
 
-    private static CertificateRequest EndRequest(X500DistinguishedName subject, PublicKey key, string purpose)
+    private static CertificateRequest EndRequest(X500DistinguishedName subject, PublicKey key, params string[] purposes)
     {
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. purposes.Select(static purpose => new Oid(purpose))], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request;
     }
