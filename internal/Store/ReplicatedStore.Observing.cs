@@ -1,6 +1,7 @@
 using EdgeOrch.Raft;
 using EdgeOrch.Raft.Messages;
 using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Groups;
 using EdgeOrch.Store.Replication;
 
 namespace EdgeOrch.Store;
@@ -22,6 +23,18 @@ public sealed partial class ReplicatedStore : IApplierObserver, IConsensusObserv
         }
         _reads.Applied(index);
         _inbox.Applied(index, wake: changesMembers);
+        See(changesMembers ? _state.Roster : null);
+    }
+
+    /// <inheritdoc/>
+    void IApplierObserver.Installed(long revision, long compacted, long index)
+    {
+        Volatile.Write(ref _current, revision);
+        Volatile.Write(ref _compacted, compacted);
+        _hub.Restart(revision);
+        _historyLimit.Observe(revision, compacted);
+        _reads.Applied(index);
+        See(_state.Roster);
     }
 
     /// <inheritdoc/>
@@ -36,22 +49,72 @@ public sealed partial class ReplicatedStore : IApplierObserver, IConsensusObserv
     /// <inheritdoc/>
     void IConsensusObserver.Send(IReadOnlyList<Message> messages)
     {
+        foreach (var message in messages)
+        {
+            if (message is SnapshotRequest request)
+            {
+                _peers.SendSnapshot(request, new StateSnapshotSource(_state.Path, _options.Disk.Vfs, request.To, _sight, _time));
+            }
+            else
+            {
+                _peers.Send(message);
+            }
+        }
     }
 
     /// <inheritdoc/>
     void IConsensusObserver.Commit(IReadOnlyList<ApplyWork> entries) => _applier.Add(entries);
 
     /// <inheritdoc/>
-    void IConsensusObserver.Install(SnapshotPoint point) => throw new RaftInvariantException("nobody could have sent a snapshot");
+    void IConsensusObserver.Install(SnapshotPoint point) => _applier.Install(_stage.Path);
 
     /// <inheritdoc/>
-    void IConsensusObserver.Stands(Standing standing, bool isAlone) => _isAlone = isAlone;
+    void IConsensusObserver.Stands(Standing standing, bool handsOver)
+    {
+        if (_sight.Stands(standing, handsOver))
+        {
+            AttendToDuties();
+        }
+    }
 
     /// <inheritdoc/>
-    NotLeaderException IConsensusObserver.NotLeading(Standing standing) => new(null);
+    NotLeaderException IConsensusObserver.NotLeading(Standing standing) => _sight.NotLeading(standing.Leader);
 
     /// <inheritdoc/>
     void IConsensusObserver.Broken(Exception error) => Break(error);
+
+    private void See(Roster? roster)
+    {
+        if (roster is not null)
+        {
+            bool wasIn = _sight.Roster.Members.Contains(_log.Identity);
+            _peers.Follow(roster);
+            if (wasIn)
+            {
+                NoticeRemoval(roster);
+            }
+        }
+        if (_sight.Applied(_applier.Point.Id, roster))
+        {
+            AttendToDuties();
+        }
+    }
+
+    private void NoticeRemoval(Roster roster)
+    {
+        if (!roster.Members.All.IsEmpty && !roster.Members.Contains(_log.Identity))
+        {
+            _removed.TrySetResult();
+        }
+    }
+
+    private void AttendToDuties()
+    {
+        if (_sight.View.IsLeading)
+        {
+            _inbox.Add(_duties.Tend);
+        }
+    }
 
     private void Break(Exception error)
     {

@@ -1,7 +1,6 @@
 using EdgeOrch.Raft;
-using EdgeOrch.Raft.Membership;
-using EdgeOrch.Raft.Messages;
 using EdgeOrch.Store.Engine;
+using EdgeOrch.Store.Groups;
 using EdgeOrch.Store.Log;
 using EdgeOrch.Store.Replication;
 using EdgeOrch.Store.Watching;
@@ -12,9 +11,9 @@ namespace EdgeOrch.Store;
 
 /// <summary>
 /// The store as a state machine behind a replicated log, each in a SQLite file of its own. A write is acknowledged when its entry is
-/// durable on a quorum and applied here; a single server is a group of one, on the same path. Reads come from snapshots of the state
-/// and never wait for writes; watchers are fed from memory, and from the file when they are behind. Nothing runs while nothing
-/// changes. Thread-safe.
+/// durable on a quorum and applied here; a single server is a group of one, on the same path. Only the leader of a group takes writes. Reads
+/// come from snapshots of this server's state and never wait for writes; watchers are fed from memory, and from the file when they are
+/// behind. While nothing changes nothing runs on a server that is alone. Thread-safe.
 /// </summary>
 public sealed partial class ReplicatedStore : IStore
 {
@@ -29,13 +28,18 @@ public sealed partial class ReplicatedStore : IStore
     private readonly ReadBarriers _reads;
     private readonly Applier _applier;
     private readonly ConsensusLoop _loop;
+    private readonly TimeProvider _time;
+    private readonly GroupSight _sight;
+    private readonly GroupOrders _orders;
+    private readonly LeaderDuties _duties;
+    private readonly SnapshotStage _stage;
+    private readonly PeerPort _peers;
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _refusal;
     private long _current;
     private long _compacted;
     private int _disposed;
-    private volatile bool _isAlone;
 
     private ReplicatedStore(
         ReplicatedStoreOptions options, LogFile log, IDisposable stateLock, StateFile state, Random random, ILogger logger, TimeProvider time)
@@ -50,14 +54,24 @@ public sealed partial class ReplicatedStore : IStore
         _hub = new WatchHub(_readers, new EventRing(_current, options.RecentEvents, options.RecentBytes), options.ProgressInterval, time);
         _historyLimit = new HistoryLimit(options.HistoryAge, options.HistoryRevisions, time, RequestCompaction);
         _inbox = new Inbox(new SyncAllowance(options.VolatileInterval, options.VolatileBurst, time), time);
-        _reads = new ReadBarriers(state.Applied.Index);
+        _reads = new ReadBarriers(state.Applied.Index, random);
         var metrics = new StoreMetrics(options.Metrics ?? new MetricsRegistry());
         _applier = new Applier(state, this, metrics, logger);
         log.SnapshotSource = () => _applier.Point;
-        _loop = new ConsensusLoop(new RaftOptions { Id = log.Identity }, log, state.Point, _inbox, _reads, this, random, metrics, logger);
+        var raft = new RaftOptions { Id = log.Identity, ElectionTicks = ElectionTicks };
+        _loop = new ConsensusLoop(raft, log, state.Point, _inbox, _reads, this, random, metrics, logger);
+        _time = time;
+        _sight = new GroupSight(log.Identity, state.Roster, state.Applied);
+        _orders = new GroupOrders(log.Identity, options, _sight, _inbox, _loop, time);
+        _duties = new LeaderDuties(log.Identity, options.Self, _sight, _loop);
+        _stage = new SnapshotStage(options.Disk, state.Path);
+        _peers = new PeerPort(options, log.Identity, this, Tick, logger, time);
+        _stage.Clear();
+        NoticeRemoval(state.Roster);
         _historyLimit.Observe(_current, _compacted);
         _applier.Start();
         _loop.Start();
+        _peers.Follow(state.Roster);
     }
 
     /// <inheritdoc/>
@@ -69,8 +83,8 @@ public sealed partial class ReplicatedStore : IStore
     /// <summary>Completes with the reason when the store can no longer go on and the server must stop.</summary>
     public Task<Exception> Broken => _broken.Task;
 
-    /// <summary>The servers that hold the state together; null of a store that cannot have others.</summary>
-    public IServerGroup? Group => null;
+    /// <summary>The servers that hold the state together.</summary>
+    public IServerGroup Group => _orders;
 
     /// <summary>Completes when this server was taken out of its group: it follows it no longer.</summary>
     public Task Removed => _removed.Task;
@@ -141,7 +155,8 @@ public sealed partial class ReplicatedStore : IStore
     public ValueTask<long> LatestRevisionAsync(CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        return _isAlone ? new ValueTask<long>(CurrentRevision) : ConfirmRevisionAsync(cancellationToken);
+        // Who leads alone has applied everything it acknowledged, and what others did before.
+        return _sight.View is { IsLeading: true, IsAlone: true } ? new ValueTask<long>(CurrentRevision) : ConfirmRevisionAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -152,6 +167,10 @@ public sealed partial class ReplicatedStore : IStore
         if ((_applier.Stuck ?? _refusal) is { } refusal)
         {
             throw new StoreUnavailableException(refusal.Message, refusal);
+        }
+        if (_sight.View is { IsAlone: false } view && view.Leader != view.Self)
+        {
+            throw _sight.NotLeading(view.Leader);
         }
         var write = new PendingTransaction(transaction, cancellationToken);
         ObjectDisposedException.ThrowIf(!_inbox.TryAdd(write), this);
@@ -176,18 +195,23 @@ public sealed partial class ReplicatedStore : IStore
         await RequestCompaction(revision).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finishes the writes already accepted, ends all watches and closes the files.</summary>
+    /// <summary>Finishes the writes already accepted, hands the lead over when there is somebody to take it, ends all watches and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
+        await HandOverAsync().ConfigureAwait(false);
         await Task.Run(() =>
         {
             _historyLimit.Dispose();
             _inbox.Close();
             _loop.Join();
+        }).ConfigureAwait(false);
+        await _peers.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(() =>
+        {
             _applier.Stop();
             _inbox.Dispose();
             _reads.Fail(new ObjectDisposedException(nameof(IStore)));

@@ -22,6 +22,10 @@ internal interface IStoreDisk
     /// <exception cref="IOException">It is there already, or the device refuses.</exception>
     void MakeFile(string path);
 
+    /// <summary>Takes a file away, if it is there. It may come back in a power cut until <see cref="SyncDirectory"/>.</summary>
+    /// <exception cref="IOException">The device refuses.</exception>
+    void DeleteFile(string path);
+
     /// <summary>Makes the names in a directory outlive a power cut.</summary>
     void SyncDirectory(string path);
 

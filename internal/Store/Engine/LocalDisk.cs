@@ -34,6 +34,9 @@ internal sealed class LocalDisk : IStoreDisk
     }
 
     /// <inheritdoc/>
+    public void DeleteFile(string path) => File.Delete(path);
+
+    /// <inheritdoc/>
     public void SyncDirectory(string path) => DirectorySync.Flush(path);
 
     /// <inheritdoc/>

@@ -36,8 +36,11 @@ internal sealed class MemberTable
     /// <summary>Who takes part.</summary>
     internal Members Members { get; private set; } = Members.Nobody;
 
-    /// <summary>What each server tells about itself; one may have told nothing yet.</summary>
-    internal IReadOnlyDictionary<long, MemberInfo?> Infos => _about.ToDictionary(static pair => pair.Key, static pair => MemberInfoCodec.Parse(pair.Value));
+    /// <summary>Who takes part, and what each server tells about itself.</summary>
+    internal Roster Roster => new(
+        Members,
+        _about.ToDictionary(static pair => pair.Key, static pair => MemberInfoCodec.Parse(pair.Value)),
+        _about.Where(static pair => MemberInfoCodec.StaysLearner(pair.Value)).Select(static pair => pair.Key).ToHashSet());
 
     /// <summary>Makes a state file one that no group knows: whoever opens it next founds a group of its own with what is in it.</summary>
     internal static void Forget(SqliteConnection connection)

@@ -2,6 +2,7 @@ using EdgeOrch.Raft;
 using EdgeOrch.Raft.Membership;
 using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Replication;
+using EdgeOrch.Store.Snapshots;
 using EdgeOrch.Store.Sqlite;
 
 namespace EdgeOrch.Store.Engine;
@@ -49,8 +50,8 @@ internal sealed class StateFile : IDisposable
     /// <summary>Who takes part, after that entry.</summary>
     internal Members Members => _members.Members;
 
-    /// <summary>What the servers tell about themselves.</summary>
-    internal IReadOnlyDictionary<long, MemberInfo?> Infos => _members.Infos;
+    /// <summary>Who takes part, and what they tell about themselves.</summary>
+    internal Roster Roster => _members.Roster;
 
     /// <summary>Where a snapshot of the state stands.</summary>
     internal SnapshotPoint Point => new(Applied, Members);
@@ -95,6 +96,37 @@ internal sealed class StateFile : IDisposable
         return new CommittedBatch(revision, results, changes);
     }
 
+    /// <summary>
+    /// Takes over another state, durably and at once: readers see the old one or the new one. The write-ahead log becomes as long as that
+    /// state for a moment.
+    /// </summary>
+    /// <param name="path">A file of the same format that nobody uses; it stays.</param>
+    /// <exception cref="SqliteException">The device refuses; nothing has changed.</exception>
+    internal void Install(string path)
+    {
+        _connection.Execute($"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS received");
+        try
+        {
+            _connection.Execute("PRAGMA synchronous = FULL");
+            _connection.Execute("BEGIN IMMEDIATE");
+            foreach (var table in TableShape.Of(_connection))
+            {
+                _connection.Execute($"DELETE FROM main.{table.Name}");
+                _connection.Execute($"INSERT INTO main.{table.Name} SELECT * FROM received.{table.Name}");
+            }
+            _connection.Execute("COMMIT");
+        }
+        finally
+        {
+            RollBack();
+            _connection.Execute("PRAGMA synchronous = NORMAL");
+            _connection.Execute("DETACH received");
+        }
+        Revision = Meta.Revision;
+        Applied = Meta.Applied;
+        Compactor.Resume();
+    }
+
     /// <summary>Forgets a little history. Returns the compacted revision.</summary>
     internal long Compact() => Compactor.Step();
 
@@ -117,6 +149,8 @@ internal sealed class StateFile : IDisposable
         if (work.Entry.Kind == EntryKind.Membership)
         {
             _members.Apply(work.Entry);
+            // Who asked for it gets an answer like any writer.
+            results.AddRange(Enumerable.Repeat(new TransactionResult(true, revision, []), work.Waiting?.Count ?? 0));
             return revision;
         }
         if (work.Entry.Data.IsEmpty)

@@ -15,6 +15,7 @@ internal sealed class StoreMetrics
         Syncs = registry.Counter("edgeorch_store_syncs_total", "Times the disk was forced for the replicated log.");
         Bytes = registry.Counter("edgeorch_store_written_bytes_total", "Bytes of entries persisted in the replicated log.");
         Failures = registry.Counter("edgeorch_store_failed_batches_total", "Times the disk refused.");
+        StatesReceived = registry.Counter("edgeorch_store_states_received_total", "Times another server's whole state took the place of this one's.");
         BatchSize = registry.Histogram("edgeorch_store_batch_transactions", "Transactions in an entry.", s_batchSizes);
         SyncSeconds = registry.Histogram("edgeorch_store_sync_seconds", "Time to make entries durable.", s_seconds);
     }
@@ -28,6 +29,8 @@ internal sealed class StoreMetrics
     internal Counter Bytes { get; }
 
     internal Counter Failures { get; }
+
+    internal Counter StatesReceived { get; }
 
     internal Histogram BatchSize { get; }
 

@@ -28,7 +28,9 @@ internal sealed partial class Applier
     private readonly ILogger _log;
     private readonly Thread _thread;
     private SnapshotPoint _point;
+    private ReceivedState? _received;
     private StoreUnavailableException? _stuck;
+    private StoreUnavailableException? _broken;
     private bool _woken;
     private bool _closed;
 
@@ -64,6 +66,19 @@ internal sealed partial class Applier
         }
     }
 
+    /// <summary>Puts another server's state in the place of this one's, after what was added before, and waits until that is durable.</summary>
+    /// <exception cref="SqliteException">The device refuses, or refuses what was added before; the state stays as it is.</exception>
+    internal void Install(string path)
+    {
+        var received = new ReceivedState(path);
+        lock (_gate)
+        {
+            _received = received;
+            Monitor.Pulse(_gate);
+        }
+        received.Done.Task.GetAwaiter().GetResult();
+    }
+
     /// <summary>Makes the thread look for other work.</summary>
     internal void Wake()
     {
@@ -95,6 +110,10 @@ internal sealed partial class Applier
                 Apply(batch);
                 batch.Clear();
             }
+            else
+            {
+                TakeOver();
+            }
             Maintain();
         }
         CloseCleanly();
@@ -105,7 +124,7 @@ internal sealed partial class Applier
     {
         lock (_gate)
         {
-            while (wait && _waiting.Count == 0 && !_closed && !_woken)
+            while (wait && _waiting.Count == 0 && _received is null && !_closed && !_woken)
             {
                 Monitor.Wait(_gate);
             }
@@ -122,6 +141,12 @@ internal sealed partial class Applier
 
     private void Apply(List<ApplyWork> batch)
     {
+        if (_broken is { } reason)
+        {
+            // Behind an entry that could not be applied none ever may be.
+            LetGo(batch, reason);
+            return;
+        }
         for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
         {
             try
@@ -135,6 +160,7 @@ internal sealed partial class Applier
             {
                 var refusal = _state.Refusal(error);
                 _metrics.Failures.Increment();
+                TakeReceived()?.Done.TrySetException(error);
                 LogApplyFailed(_log, batch.Count, refusal.Message);
                 if (pause >= s_callersPatience)
                 {
@@ -152,10 +178,43 @@ internal sealed partial class Applier
             catch (Exception error) when (error is StoreCorruptException or FormatException or RaftInvariantException)
             {
                 LogBroken(_log, error.Message);
-                LetGo(batch, _state.Refusal(error));
+                _broken = _state.Refusal(error);
+                LetGo(batch, _broken);
                 _observer.Broken(error);
+                TakeReceived()?.Done.TrySetException(new RaftInvariantException(error.Message));
                 return;
             }
+        }
+    }
+
+    private void TakeOver()
+    {
+        if (TakeReceived() is not { } received)
+        {
+            return;
+        }
+        try
+        {
+            _state.Install(received.Path);
+            Volatile.Write(ref _point, _state.Point);
+            _observer.Installed(_state.Revision, _state.Meta.Compacted, _state.Applied.Index);
+            _metrics.StatesReceived.Increment();
+            received.Done.SetResult();
+        }
+        catch (SqliteException error)
+        {
+            LogInstallFailed(_log, _state.Refusal(error).Message);
+            received.Done.SetException(error);
+        }
+    }
+
+    private ReceivedState? TakeReceived()
+    {
+        lock (_gate)
+        {
+            var taken = _received;
+            _received = null;
+            return taken;
         }
     }
 
@@ -240,6 +299,14 @@ internal sealed partial class Applier
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} committed entries cannot be applied now and are tried again: {Reason}")]
     private static partial void LogApplyFailed(ILogger logger, int count, string reason);
+
+    private sealed record ReceivedState(string Path)
+    {
+        internal TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The state that another server sent cannot be taken over: {Reason}")]
+    private static partial void LogInstallFailed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The state machine cannot go on: {Reason}")]
     private static partial void LogBroken(ILogger logger, string reason);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeOrch.Raft;
-using EdgeOrch.Raft.Messages;
+using EdgeOrch.Raft.Membership;
+using EdgeOrch.Raft.Replication;
 using EdgeOrch.Store.Codec;
 using EdgeOrch.Store.Engine;
 using EdgeOrch.Store.Log;
@@ -16,6 +17,11 @@ namespace EdgeOrch.Store.Replication;
 /// </summary>
 internal sealed partial class ConsensusLoop
 {
+    // A server that joins must get through the entries that were made while the state travelled, and not be sent the state again.
+    private const int JoinersShare = 8;
+
+    // After so many election timeouts without the lead nobody can tell when the fate of an entry of its time will be known.
+    private const int Patience = 2;
     private static readonly TimeSpan s_retryPause = TimeSpan.FromMilliseconds(250);
 
     private readonly RaftOptions _options;
@@ -27,12 +33,17 @@ internal sealed partial class ConsensusLoop
     private readonly ILogger _logger;
     private readonly Random _random;
     private readonly ProposalBook _book = new();
+    private readonly Dictionary<long, long> _heard = [];
     private readonly Thread _thread;
     private RaftNode _node;
     private SnapshotPoint _handedOut;
+    private SnapshotPoint? _installed;
     private StoreUnavailableException? _refusal;
     private long _refusedAt;
     private long _durable;
+    private long _ticks;
+    private long _ledUntil;
+    private long _leader;
 
     internal ConsensusLoop(
         RaftOptions options, LogFile log, SnapshotPoint applied, Inbox inbox, ReadBarriers reads, IConsensusObserver observer,
@@ -57,6 +68,24 @@ internal sealed partial class ConsensusLoop
     /// <summary>Waits until the thread has ended, after the inbox was closed.</summary>
     internal void Join() => _thread.Join();
 
+    /// <summary>Offers a change of the membership; only on this thread, in a call.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="caller">Completes when the change is applied here; null when nobody waits for it.</param>
+    /// <param name="problem">For <see cref="ProposalResult.InvalidChange"/>: what does not fit.</param>
+    internal ProposalResult Propose(MembershipChange change, PendingTransaction? caller, out string? problem)
+    {
+        var result = _node.ProposeChange(change, out var id, out problem);
+        if (result == ProposalResult.Accepted && caller is not null)
+        {
+            _book.Add(id, [caller]);
+        }
+        return result;
+    }
+
+    /// <summary>Whether a member answered within the last election timeouts; only on this thread, of a leader.</summary>
+    internal bool IsAlive(long member) =>
+        member == _options.Id || (_heard.TryGetValue(member, out long heard) && _ticks - heard <= Patience * _options.ElectionTicks);
+
     private void Run()
     {
         try
@@ -73,8 +102,10 @@ internal sealed partial class ConsensusLoop
             _refusal = new StoreUnavailableException(error.Message, error);
             _observer.Broken(error);
         }
-        _reads.Fail(_refusal ?? new StoreUnavailableException("the server is stopping"));
-        _book.FailAfter(0, _refusal ?? new StoreUnavailableException("the server is stopping"));
+        var end = _refusal ?? new StoreUnavailableException("the server is stopping");
+        _reads.Fail(end);
+        _book.FailAfter(0, new OutcomeUnknownException(end.Message, end));
+        _inbox.Abandon(end);
     }
 
     private void Work(InboxWork work)
@@ -82,6 +113,7 @@ internal sealed partial class ConsensusLoop
         if (_refusal is not null && !Recover())
         {
             ProposalBook.Fail(work.Writes, _refusal);
+            work.Calls.ForEach(call => call.Fail(_refusal));
             _reads.Fail(_refusal);
             return;
         }
@@ -93,6 +125,7 @@ internal sealed partial class ConsensusLoop
         catch (SqliteException error)
         {
             Refuse(error, work.Writes);
+            work.Calls.ForEach(call => call.Fail(_refusal!));
             return;
         }
         Tidy(work.Durable);
@@ -106,8 +139,7 @@ internal sealed partial class ConsensusLoop
         }
         for (int i = 0; i < work.Ticks; i++)
         {
-            _node.Tick();
-            _reads.Tick(_node);
+            Tick();
         }
         foreach (var message in work.Messages)
         {
@@ -115,12 +147,31 @@ internal sealed partial class ConsensusLoop
         }
         foreach (var call in work.Calls)
         {
-            call(_node);
+            call.Run(_node);
         }
         _reads.Ask(_node);
         if (work.Writes.Count > 0)
         {
             Propose(work.Writes);
+        }
+    }
+
+    private void Tick()
+    {
+        _ticks++;
+        _node.Tick();
+        _reads.Tick(_node);
+        if (_node.Standing.Role == Role.Leader)
+        {
+            _ledUntil = _ticks;
+            foreach (var member in _node.MemberStatuses().Where(static member => member.IsActive))
+            {
+                _heard[member.Id] = _ticks;
+            }
+        }
+        else if (_ticks - _ledUntil > Patience * _options.ElectionTicks && !_book.IsEmpty)
+        {
+            _book.FailAfter(0, new OutcomeUnknownException("this server lost the lead of the group while the write was on its way"));
         }
     }
 
@@ -154,11 +205,16 @@ internal sealed partial class ConsensusLoop
             }
             _observer.Send(ready.MessagesAfterSync);
             _node.Advance();
-            _observer.Stands(ready.Standing, _node.IsAlone);
+            _observer.Stands(ready.Standing, _node.Successor != 0);
             HandOut(ready);
             foreach (var grant in ready.Reads)
             {
                 _reads.Granted(grant.Context, grant.Index, _node);
+            }
+            if (ready.Standing.Leader != _leader)
+            {
+                _leader = ready.Standing.Leader;
+                _reads.AskAgain(_node);
             }
         }
     }
@@ -171,13 +227,24 @@ internal sealed partial class ConsensusLoop
             // Callers whose entries lie before the snapshot cannot be told what became of them.
             _book.FailAfter(0, new OutcomeUnknownException("the server received the group's state anew while the write was on its way"));
             _observer.Install(point);
-            _log.Reset(point.Id);
             _handedOut = point;
+            _installed = point;
+            FollowInstalled();
         }
         _log.Persist(ready.Entries, ready.HardState);
         _metrics.Syncs.Increment();
         _metrics.Bytes.Add(ready.Entries.Sum(static entry => entry.Bytes));
         _metrics.SyncSeconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    // The state is durably at the point, and the log begins anew behind it.
+    private void FollowInstalled()
+    {
+        if (_installed is { } point)
+        {
+            _log.Reset(point.Id);
+            _installed = null;
+        }
     }
 
     private void HandOut(Ready ready)
@@ -202,7 +269,7 @@ internal sealed partial class ConsensusLoop
         {
             if (_durable > _log.Compacted.Id.Index)
             {
-                _log.Trim(_log.Bytes > _observer.MaxLogBytes ? _durable : Math.Min(_durable, NeededByFollowers()));
+                _log.Trim(Math.Min(_durable, NeededByFollowers()));
             }
             _log.Maintain();
         }
@@ -212,8 +279,14 @@ internal sealed partial class ConsensusLoop
         }
     }
 
-    private long NeededByFollowers() =>
-        _node.MemberStatuses().Where(static member => member.IsActive).Select(static member => member.Match).DefaultIfEmpty(long.MaxValue).Min();
+    private long NeededByFollowers()
+    {
+        var members = _node.MemberStatuses();
+        bool joins = members.Any(member => (member.IsLearner || member.State == ProgressState.Snapshot) && IsAlive(member.Id));
+        return _log.Bytes > _observer.MaxLogBytes * (joins ? JoinersShare : 1)
+            ? long.MaxValue
+            : members.Select(static member => member.Match).DefaultIfEmpty(long.MaxValue).Min();
+    }
 
     private void Refuse(SqliteException error, List<PendingTransaction> writes)
     {
@@ -230,6 +303,11 @@ internal sealed partial class ConsensusLoop
         _book.FailAfter(_log.LastIndex, nobodyElse ? refusal : new OutcomeUnknownException(refusal.Message, refusal));
         ProposalBook.Fail(writes, refusal);
         _reads.Fail(refusal);
+        if (!nobodyElse)
+        {
+            // The others elect another leader meanwhile.
+            _observer.Stands(new Standing(Role.Follower, _log.State.Term, 0), handsOver: false);
+        }
     }
 
     // Makes the core anew from what is durable. False while the disk still refuses.
@@ -263,6 +341,7 @@ internal sealed partial class ConsensusLoop
 
     private RaftNode Restart()
     {
+        FollowInstalled();
         var state = _log.State with { Commit = Math.Min(_log.State.Commit, _log.LastIndex) };
         return new RaftNode(_options, _log, state, _handedOut, _random);
     }

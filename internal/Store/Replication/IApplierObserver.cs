@@ -11,6 +11,12 @@ internal interface IApplierObserver
     /// <param name="changesMembers">Whether the group has changed.</param>
     void Applied(CommittedBatch batch, long index, bool changesMembers);
 
+    /// <summary>Another server's state took the place of this one's.</summary>
+    /// <param name="revision">The revision now.</param>
+    /// <param name="compacted">Revisions below this one have no history now.</param>
+    /// <param name="index">The entry applied last.</param>
+    void Installed(long revision, long compacted, long index);
+
     /// <summary>History below a revision is forgotten.</summary>
     void Compacted(long revision);
 

@@ -16,12 +16,13 @@ internal interface IConsensusObserver
     void Commit(IReadOnlyList<ApplyWork> entries);
 
     /// <summary>Puts the received snapshot of a point in the place of the state machine, durably, before it returns.</summary>
+    /// <exception cref="Sqlite.SqliteException">The device refuses; the state machine is as it was.</exception>
     void Install(SnapshotPoint point);
 
     /// <summary>The role may have changed.</summary>
     /// <param name="standing">The role and leader.</param>
-    /// <param name="isAlone">Whether this server needs nobody to know what is current.</param>
-    void Stands(Standing standing, bool isAlone);
+    /// <param name="handsOver">Whether it leads and is handing over.</param>
+    void Stands(Standing standing, bool handsOver);
 
     /// <summary>The refusal of a write that another server must take.</summary>
     NotLeaderException NotLeading(Standing standing);

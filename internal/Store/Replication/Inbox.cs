@@ -64,8 +64,25 @@ internal sealed class Inbox : IDisposable
     /// <summary>Adds a message of another server.</summary>
     internal void Add(Message message) => Change(work => work.Messages.Add(message));
 
-    /// <summary>Adds a question or an order to the core.</summary>
-    internal void Add(Action<RaftNode> call) => Change(work => work.Calls.Add(call));
+    /// <summary>Asks or orders something of the core.</summary>
+    /// <param name="ask">Runs on the consensus thread.</param>
+    /// <returns>The answer; a <see cref="StoreUnavailableException"/> when it was not asked.</returns>
+    internal Task<T> AskAsync<T>(Func<RaftNode, T> ask)
+    {
+        var call = new CoreCall<T>(ask);
+        if (!Change(work => work.Calls.Add(call)))
+        {
+            call.Fail(new StoreUnavailableException("the server is stopping"));
+        }
+        return call.Task;
+    }
+
+    /// <summary>Orders something of the core; nobody waits for it.</summary>
+    internal void Add(Action<RaftNode> order) => _ = AskAsync(node =>
+    {
+        order(node);
+        return true;
+    }).ContinueWith(static done => _ = done.Exception, TaskScheduler.Default);
 
     /// <summary>Lets one unit of time pass.</summary>
     internal void Tick() => Change(static work => work.Ticks = Math.Min(work.Ticks + 1, MaxTicks));
@@ -95,6 +112,21 @@ internal sealed class Inbox : IDisposable
             _closed = true;
             Monitor.Pulse(_gate);
         }
+    }
+
+    /// <summary>The consensus thread has ended: whatever waits is told why, and no more is accepted.</summary>
+    internal void Abandon(Exception error)
+    {
+        InboxWork left;
+        lock (_gate)
+        {
+            _closed = true;
+            (left, _other) = (_other, new InboxWork());
+            left.Writes.AddRange(_writes);
+            _writes.Clear();
+        }
+        left.Calls.ForEach(call => call.Fail(error));
+        ProposalBook.Fail(left.Writes, error);
     }
 
     /// <summary>Sleeps until there is something, then takes it.</summary>
@@ -136,16 +168,19 @@ internal sealed class Inbox : IDisposable
 
     private bool HasDueWrites => _durable > 0 || _isDue;
 
-    private void Change(Action<InboxWork> change)
+    // False when it is closed.
+    private bool Change(Action<InboxWork> change)
     {
         lock (_gate)
         {
-            if (!_closed)
+            if (_closed)
             {
-                change(_other);
-                _woken = true;
-                Monitor.Pulse(_gate);
+                return false;
             }
+            change(_other);
+            _woken = true;
+            Monitor.Pulse(_gate);
+            return true;
         }
     }
 

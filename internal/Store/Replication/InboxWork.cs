@@ -1,4 +1,3 @@
-using EdgeOrch.Raft;
 using EdgeOrch.Raft.Messages;
 
 namespace EdgeOrch.Store.Replication;
@@ -13,7 +12,7 @@ internal sealed class InboxWork
     internal List<Message> Messages { get; } = [];
 
     /// <summary>Questions and orders to the core.</summary>
-    internal List<Action<RaftNode>> Calls { get; } = [];
+    internal List<ICoreCall> Calls { get; } = [];
 
     /// <summary>Ticks of the clock.</summary>
     internal int Ticks { get; set; }

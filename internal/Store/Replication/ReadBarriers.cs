@@ -20,7 +20,16 @@ internal sealed class ReadBarriers
     private long _applied;
     private int _ticks;
 
-    internal ReadBarriers(long applied) => _applied = applied;
+    /// <param name="applied">How far the state machine is.</param>
+    /// <param name="random">
+    /// Names the first question, so that no answer to a question of this server's earlier life, which may still be on its way, is taken for
+    /// one to a question of this life.
+    /// </param>
+    internal ReadBarriers(long applied, Random random)
+    {
+        _applied = applied;
+        _context = random.NextInt64(1L << 62);
+    }
 
     /// <summary>Adds a caller. True when nobody waited yet, so that the consensus thread must be told.</summary>
     internal bool Add(TaskCompletionSource caller)
@@ -44,6 +53,18 @@ internal sealed class ReadBarriers
             (_asked, _coming) = (_coming, _asked);
             _ticks = 0;
             node.Read(++_context);
+        }
+    }
+
+    /// <summary>Another server leads: what the one before it was asked it will hardly answer.</summary>
+    internal void AskAgain(RaftNode node)
+    {
+        lock (_gate)
+        {
+            if (_asked.Count > 0)
+            {
+                node.Read(++_context);
+            }
         }
     }
 

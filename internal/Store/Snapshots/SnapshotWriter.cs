@@ -21,7 +21,7 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Writes a snapshot.</summary>
-    /// <param name="connection">A reader of the state file, outside any transaction; used by this call alone while it runs.</param>
+    /// <param name="connection">A reader of the state file; used by this call alone while it runs. A transaction that it has begun goes on, and ends with the call.</param>
     /// <param name="options">What the snapshot says about itself.</param>
     /// <param name="destination">Where it goes, in few and large writes; neither flushed nor closed.</param>
     /// <param name="cancellationToken">Stops between chunks.</param>
@@ -30,7 +30,10 @@ internal sealed class SnapshotWriter : IDisposable
         SqliteConnection connection, SnapshotOptions options, Stream destination, CancellationToken cancellationToken)
     {
         using var writer = new SnapshotWriter(connection, destination, options.Compress);
-        connection.Execute("BEGIN");
+        if (!connection.InTransaction)
+        {
+            connection.Execute("BEGIN");
+        }
         try
         {
             return await writer.WriteAsync(options, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,14 @@ internal sealed class EventRing(long start, int maxEvents, long maxBytes)
 
     private int Count => (int)(Last - Floor);
 
+    /// <summary>Forgets everything and begins anew at a revision.</summary>
+    internal void Restart(long revision)
+    {
+        Array.Clear(_slots);
+        (_first, _events, _bytes) = (0, 0, 0);
+        (Floor, Last) = (revision, revision);
+    }
+
     /// <summary>Adds the next revision, dropping the oldest ones that no longer fit.</summary>
     internal void Add(RevisionEvents revision)
     {

@@ -64,6 +64,19 @@ internal sealed class WatchHub : IDisposable
         }
     }
 
+    /// <summary>The state jumped to a revision: every watcher looks for what lies between in history.</summary>
+    internal void Restart(long revision)
+    {
+        lock (_gate)
+        {
+            _ring.Restart(revision);
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.Wake();
+            }
+        }
+    }
+
     /// <summary>See <see cref="IStore.WatchAsync"/>.</summary>
     internal async IAsyncEnumerable<WatchBatch> WatchAsync(
         string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -143,6 +143,15 @@ internal sealed partial class SimulatedDisk : IStoreDisk, IDisposable
     }
 
     /// <inheritdoc/>
+    public void DeleteFile(string path)
+    {
+        if (FileExists(path) && Delete(path, syncDirectory: false) != ResultCode.Ok)
+        {
+            throw new IOException($"{path} cannot be deleted");
+        }
+    }
+
+    /// <inheritdoc/>
     public void SyncDirectory(string path) => Require(TrySyncDirectory(path), path);
 
     /// <inheritdoc/>
