@@ -4,6 +4,7 @@ using EdgeOrch.ApiServer.Bootstrap;
 using EdgeOrch.ApiServer.CustomResources;
 using EdgeOrch.ApiServer.Discovery;
 using EdgeOrch.ApiServer.FlowControl;
+using EdgeOrch.ApiServer.Forwarding;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Http;
 using EdgeOrch.ApiServer.Pipeline;
@@ -35,6 +36,10 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly RequestPipeline _pipeline;
     private readonly StartupSequence _startup;
     private readonly FlowConfigurator _flows;
+    private readonly KubernetesService _service;
+    private readonly GroupGate? _gate;
+    private readonly LeaderWork _leaderWork;
+    private readonly Func<bool> _leads;
     private readonly HttpFrontEnd? _http;
     private volatile bool _closing;
     private Task _background = Task.CompletedTask;
@@ -47,9 +52,11 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="handlers">Handlers of requests that are no plain object verbs, asked before the built-in ones.</param>
     /// <param name="metrics">The metrics served; null makes a registry of its own.</param>
+    /// <param name="group">The group that this server is one of; null when nobody else serves what is in the store.</param>
     public ApiServerHost(
         ApiServerOptions options, IStore store, SecurityParts security, ILoggerFactory loggers, TimeProvider time,
-        IReadOnlyList<IRequestHandler>? handlers = null, MetricsRegistry? metrics = null)
+        IReadOnlyList<IRequestHandler>? handlers = null, MetricsRegistry? metrics = null,
+        ServerGroupParts? group = null)
     {
         var logger = loggers.CreateLogger("EdgeOrch.ApiServer");
         metrics ??= new MetricsRegistry();
@@ -58,13 +65,23 @@ public sealed class ApiServerHost : IAsyncDisposable
         _registry = registry;
         _webhooks = new WebhookSet(registry, metrics, time, logger);
         var admission = BuiltinAdmission.Chain(registry, security, _webhooks.Stages);
-        var verbs = new VerbSet(registry, store, _feed, admission, time, _stopping.Token);
+        var verbs = new VerbSet(registry, store, _feed, admission, () => _gate?.HasPeers ?? false, time, _stopping.Token);
+        _service = new KubernetesService(options, group?.Group, time, logger);
         _startup = new StartupSequence(
-            [new SystemNamespaces(), new SystemPriorityClasses(), new KubernetesService(options), new FlowDefaultsStep(), .. security.StartupSteps], Health, time, logger);
+            [new SystemNamespaces(), new SystemPriorityClasses(), _service, new FlowDefaultsStep(), .. security.StartupSteps], Health, time, logger);
         Health.Add("ping", static () => null, live: true);
         Health.Add("etcd", () => store.CurrentRevision >= 0 ? null : "the store is closed", live: true);
+        if (group is not null)
+        {
+            Health.Add("leader", () => group.Group.View.Leader == 0 ? "no server leads the group" : null);
+        }
+
         Health.Add("shutdown", () => _closing ? "process is shutting down" : null);
         _definitions = verbs.Definitions(_feed, new CustomConversions(_webhooks.Conversion), time, logger);
+        _leads = group is null ? static () => true : () => group.Group.View.IsLeading;
+        _leaderWork = new LeaderWork(group?.Group, LeadAsync, time, logger);
+        _gate = group is null ? null : new GroupGate(
+            group.Group, store, _feed, new Takeover(store, _feed, registry), new LeaderConnection(group, time), SettledAsync, time, logger);
         List<IRequestHandler> all =
         [
             new ConnectAdmission(handlers ?? [], registry, admission), .. handlers ?? [],
@@ -75,7 +92,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         ];
         var gate = new FlowGate(options.MaxInFlight, time);
         _flows = new FlowConfigurator(gate, registry, time, logger);
-        _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, time, logger, _stopping.Token);
+        _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, _gate, time, logger, _stopping.Token);
         Events = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
@@ -112,10 +129,10 @@ public sealed class ApiServerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _definitions.LoadAsync(cancellationToken).ConfigureAwait(false);
-        Ready = Task.Run(() => _startup.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token), CancellationToken.None);
+        Ready = Task.Run(() => _startup.RunAsync(InProcess(UserInfo.ApiServer), _leads, _stopping.Token), CancellationToken.None);
         _background = Task.WhenAll(
             Ready,
-            Task.Run(() => Events.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => _leaderWork.RunAsync(_stopping.Token), CancellationToken.None),
             Task.Run(FollowFlowsAsync, CancellationToken.None),
             Task.Run(() => _definitions.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)
@@ -141,7 +158,28 @@ public sealed class ApiServerHost : IAsyncDisposable
     private async Task FollowFlowsAsync()
     {
         await Ready.ConfigureAwait(false);
-        await _flows.RunAsync(InProcess(UserInfo.ApiServer), _stopping.Token).ConfigureAwait(false);
+        await _flows.RunAsync(_stopping.Token).ConfigureAwait(false);
+    }
+
+    // What the API server does for itself while it leads.
+    private Task LeadAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Events.RunAsync(cancellationToken), _definitions.LeadAsync(cancellationToken), KeepDefaultsAsync(cancellationToken));
+
+    private async Task KeepDefaultsAsync(CancellationToken cancellationToken)
+    {
+        var transport = InProcess(UserInfo.ApiServer);
+        await Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _startup.LeadAsync(transport, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_service.FollowMembersAsync(transport, cancellationToken), _flows.ReportAsync(transport, cancellationToken)).ConfigureAwait(false);
+    }
+
+    // Definitions that came by way of another server are served here before their writer hears of it.
+    private async ValueTask SettledAsync(RequestInfo info, CancellationToken cancellationToken)
+    {
+        if (info is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" })
+        {
+            await _definitions.SettledAsync(_definitions.LastChange, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -162,6 +200,7 @@ public sealed class ApiServerHost : IAsyncDisposable
             // The background work ends this way.
         }
 
+        _gate?.Dispose();
         _webhooks.Dispose();
         await _feed.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();

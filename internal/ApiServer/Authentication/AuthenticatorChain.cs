@@ -3,7 +3,8 @@ using EdgeOrch.ApiServer.Pipeline.Security;
 namespace EdgeOrch.ApiServer.Authentication;
 
 /// <summary>
-/// Asks authenticators in turn; the first user counts and is put into <c>system:authenticated</c>. When there is none, the first reason
+/// Asks authenticators in turn; the first user counts and is put into <c>system:authenticated</c>, unless it is one without
+/// credentials that another server names. When there is none, the first reason
 /// to refuse is the answer. Thread-safe.
 /// </summary>
 public sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authenticators) : IAuthenticator
@@ -17,7 +18,7 @@ public sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authenticat
             var result = await authenticator.AuthenticateAsync(request, cancellationToken).ConfigureAwait(false);
             if (result.User is { } user)
             {
-                return user.IsIn(UserInfo.Authenticated)
+                return user.IsIn(UserInfo.Authenticated) || user.IsIn(UserInfo.Unauthenticated)
                     ? result
                     : AuthenticationResult.Success(user with { Groups = [.. user.Groups, UserInfo.Authenticated] }, result.Audiences);
             }

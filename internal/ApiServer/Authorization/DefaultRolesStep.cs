@@ -25,6 +25,12 @@ public sealed class DefaultRolesStep(LateTransport transport, RbacState rbac, No
             ClusterBindingsAsync(client, cancellationToken),
             RolesAsync(client, cancellationToken),
             BindingsAsync(client, cancellationToken)).ConfigureAwait(false);
+        await FollowAsync(loopback, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task FollowAsync(IApiTransport loopback, CancellationToken cancellationToken)
+    {
         transport.Attach(loopback);
         await Task.WhenAll(rbac.Synced, nodes.Synced).WaitAsync(cancellationToken).ConfigureAwait(false);
     }

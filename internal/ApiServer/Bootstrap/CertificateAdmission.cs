@@ -3,12 +3,13 @@ using EdgeOrch.Api;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.Store.Replication.Peers.Tls;
 
 namespace EdgeOrch.ApiServer.Bootstrap;
 
 /// <summary>
 /// Who may ask for, approve and sign certificates: the requester is recorded by the server, approving and signing need the verbs on
-/// the signer, and nobody gets <c>system:masters</c> by request. Thread-safe.
+/// the signer, and nobody gets <c>system:masters</c> or becomes a server of the group by request. Thread-safe.
 /// </summary>
 public sealed class CertificateAdmission(IAuthorizer authorizer) : IAdmission
 {
@@ -63,18 +64,21 @@ public sealed class CertificateAdmission(IAuthorizer authorizer) : IAdmission
         }
         else if (request.Operation == AdmissionOperation.Create && signer == SigningRequest.ClientSigner)
         {
-            RefuseMasters(request, spec);
+            RefuseReserved(request, spec);
         }
     }
 
-    private static void RefuseMasters(AdmissionRequest request, JsonObject? spec)
+    private static void RefuseReserved(AdmissionRequest request, JsonObject? spec)
     {
         try
         {
-            if (SigningRequest.Parse(Convert.FromBase64String(JsonTree.Text(spec, "request") ?? "")).Groups.Contains(UserInfo.Masters))
+            var groups = SigningRequest.Parse(Convert.FromBase64String(JsonTree.Text(spec, "request") ?? "")).Groups;
+            foreach (var reserved in (ReadOnlySpan<string>)[UserInfo.Masters, PeerIdentity.Organization])
             {
-                throw ApiException.Forbidden(Group, Resource, request.Name,
-                    $"use of {SigningRequest.ClientSigner} signer with {UserInfo.Masters} group is not allowed");
+                if (groups.Contains(reserved))
+                {
+                    throw ApiException.Forbidden(Group, Resource, request.Name, $"use of {SigningRequest.ClientSigner} signer with {reserved} group is not allowed");
+                }
             }
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)

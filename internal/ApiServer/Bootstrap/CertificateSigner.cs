@@ -3,6 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer.Pki;
+using EdgeOrch.Store.Replication.Peers.Tls;
+using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Informers;
 using EdgeOrch.Client.Queues;
@@ -70,9 +72,10 @@ public sealed class CertificateSigner(ApiClient client, ObjectCache<CertificateS
         var problem = spec.SignerName == SigningRequest.NodeClientSigner
             ? request.WhyNotNodeClient(spec.Usages)
             : SigningRequest.IsAnyClientUse(spec.Usages) ? null : "usages must include \"client auth\" and may include \"digital signature\" and \"key encipherment\"";
-        if (problem is null && request.Groups.Contains("system:masters"))
+        var reserved = request.Groups.FirstOrDefault(static group => group is UserInfo.Masters or PeerIdentity.Organization);
+        if (problem is null && reserved is not null)
         {
-            problem = "the group system:masters is not given by request";
+            problem = $"the group {reserved} is not given by request";
         }
 
         return problem is null

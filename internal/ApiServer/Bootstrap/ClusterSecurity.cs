@@ -37,11 +37,13 @@ public sealed class ClusterSecurity
         TokenIssuer = new ServiceAccountTokenIssuer(options.Issuer, audiences, Pki.TokenKey, time);
         var rbac = new RbacAuthorizer(_rbac, time);
         Authorizer = new AuthorizerChain([new NodeAuthorizer(_nodes), rbac]);
+        var certificates = new ClientCertificateAuthenticator(Pki.Ca, time);
         Parts = new SecurityParts
         {
             Authenticator = new AuthenticatorChain(
             [
-                new ClientCertificateAuthenticator(Pki.Ca, time),
+                new ForwardedUserAuthenticator(certificates),
+                certificates,
                 new StaticTokenAuthenticator(JoinUsers(Token), api),
                 new StaticTokenAuthenticator(fixedTokens, api),
                 new BootstrapTokenAuthenticator(client, api, time),

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.ApiServer.Bootstrap;
 
-/// <summary>Runs the work before ready, each step until it succeeds, and shows it in the health checks.</summary>
+/// <summary>
+/// Runs the work before ready, each step until it succeeds, and shows it in the health checks. Who leads writes; others do what is left,
+/// and the writing when the lead comes to them.
+/// </summary>
 internal sealed partial class StartupSequence
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -13,6 +16,7 @@ internal sealed partial class StartupSequence
 
     private readonly IReadOnlyList<IStartupStep> _steps;
     private readonly bool[] _done;
+    private readonly bool[] _written;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -21,6 +25,7 @@ internal sealed partial class StartupSequence
     {
         _steps = steps;
         _done = new bool[steps.Count];
+        _written = new bool[steps.Count];
         _time = time;
         _logger = logger;
         for (var i = 0; i < steps.Count; i++)
@@ -31,27 +36,54 @@ internal sealed partial class StartupSequence
     }
 
     /// <summary>Runs all steps in order; ends early only when cancelled.</summary>
-    public async Task RunAsync(IApiTransport transport, CancellationToken cancellationToken)
+    /// <param name="transport">Acts as the API server itself.</param>
+    /// <param name="leads">Whether this server leads now.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task RunAsync(IApiTransport transport, Func<bool> leads, CancellationToken cancellationToken)
     {
         for (var i = 0; i < _steps.Count; i++)
         {
-            await RunAsync(_steps[i], transport, cancellationToken).ConfigureAwait(false);
+            var index = i;
+            await RetryAsync(_steps[i].Name, token => RunOrFollowAsync(index, transport, leads(), token), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _done[i], true);
         }
     }
 
-    private async Task RunAsync(IStartupStep step, IApiTransport transport, CancellationToken cancellationToken)
+    /// <summary>Writes at the begin of a lead what the steps have not written at the start. To be called when <see cref="RunAsync"/> is through.</summary>
+    public async Task LeadAsync(IApiTransport transport, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            if (!_written[i])
+            {
+                var step = _steps[i];
+                await RetryAsync(step.Name, token => step.RunAsync(transport, token), cancellationToken).ConfigureAwait(false);
+            }
+
+            // Another server may lead before the next time.
+            _written[i] = false;
+        }
+    }
+
+    private async Task RunOrFollowAsync(int index, IApiTransport transport, bool leads, CancellationToken cancellationToken)
+    {
+        var step = _steps[index];
+        await (leads ? step.RunAsync(transport, cancellationToken) : step.FollowAsync(transport, cancellationToken)).ConfigureAwait(false);
+        _written[index] = leads;
+    }
+
+    private async Task RetryAsync(string name, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await step.RunAsync(transport, cancellationToken).ConfigureAwait(false);
+                await work(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                LogRetry(e, step.Name, pause);
+                LogRetry(e, name, pause);
             }
 
             await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeOrch.ApiServer.CustomResources;
 
 /// <summary>
-/// Follows the CustomResourceDefinitions: serves what they define, says in their status what became of them, and starts their end. What
-/// a status calls established is served before anybody can read that. Used by one caller.
+/// Follows the CustomResourceDefinitions: serves what they define and, while this server leads, says in their status what became of them, and
+/// starts their end. What a status calls established is served before anybody can read that. Used by one caller.
 /// </summary>
 internal sealed partial class DefinitionRegistrar(
     ResourceRegistry registry, StoreFeed feed, DefinitionWriter writer, DefinitionFinalizer finalizer, CustomConversions conversions,
@@ -28,6 +28,11 @@ internal sealed partial class DefinitionRegistrar(
     private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
     private readonly Signal _settled = new();
+    private readonly Signal _leads = new();
+
+    // Ends with the lead; null while another server leads.
+    private volatile Lead? _lead;
+    private Lead? _settledIn;
     private long _settledRevision;
 
     /// <summary>Serves what is established already. To be called before anything is served.</summary>
@@ -64,13 +69,26 @@ internal sealed partial class DefinitionRegistrar(
         }
     }
 
+    /// <summary>The newest change of a definition that this server has heard of.</summary>
+    public long LastChange => _cache.LastChange;
+
+    /// <summary>Lets <see cref="RunAsync"/> write, until cancelled. To be run by the leader.</summary>
+    public async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        _lead = new Lead(cancellationToken);
+        _leads.Pulse();
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lead = null;
+        await finalizer.StoppedAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Follows until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var wake = _cache.Changed;
+            Task wake = Task.WhenAny(_cache.Changed, _leads.Next);
             try
             {
                 var revision = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -133,24 +151,32 @@ internal sealed partial class DefinitionRegistrar(
             _gone.Clear();
         }
 
+        var lead = _lead;
+        if (lead is not null && lead != _settledIn)
+        {
+            // Nobody wrote while another server led, or that was left undone there.
+            _changed.UnionWith(_known.Keys);
+        }
+
         // A name that became free concerns whoever in the group waits for one; who came first gets it.
         var concerned = _known
             .Where(known => _changed.Contains(known.Key) || (!known.Value.HasItsNames && _groups.Contains(known.Value.Group)))
             .OrderBy(static known => known.Value.Item.Revision);
         foreach (var (name, known) in concerned.ToList())
         {
-            await SettleAsync(name, known, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(name, known, lead, cancellationToken).ConfigureAwait(false);
         }
 
+        _settledIn = lead;
         _changed.Clear();
         _groups.Clear();
     }
 
-    private async ValueTask SettleAsync(string name, Known known, CancellationToken cancellationToken)
+    private async ValueTask SettleAsync(string name, Known known, Lead? lead, CancellationToken cancellationToken)
     {
         var definition = known.Read();
-        var next = Review(definition);
-        var differs = !JsonNode.DeepEquals(next["status"], definition.Source["status"]);
+        var next = lead is null ? definition.Source : Review(definition);
+        var differs = lead is not null && !JsonNode.DeepEquals(next["status"], definition.Source["status"]);
         var reviewed = differs ? CustomResourceDefinition.Read(next) : definition;
         if ((differs || _changed.Contains(name)) && reviewed.HasCondition("Established"))
         {
@@ -164,9 +190,9 @@ internal sealed partial class DefinitionRegistrar(
             _known[name] = known with { Accepted = reviewed.AcceptedNames, HasItsNames = reviewed.HasCondition("NamesAccepted") };
         }
 
-        if (IsBeingDeleted(definition))
+        if (lead is not null && IsBeingDeleted(definition))
         {
-            finalizer.Start(name, cancellationToken);
+            finalizer.Start(name, lead.Token);
         }
     }
 
@@ -189,6 +215,8 @@ internal sealed partial class DefinitionRegistrar(
             Terminating = definition.HasCondition("Terminating") || IsBeingDeleted(definition),
         };
     }
+
+    private sealed record Lead(CancellationToken Token);
 
     // The little of a definition that others' names depend on; the rest is read from its bytes when it matters.
     private sealed record Known(StoredObject Item, string Group, CustomNames? Accepted, bool HasItsNames)

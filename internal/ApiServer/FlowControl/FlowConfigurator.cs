@@ -33,14 +33,20 @@ internal sealed partial class FlowConfigurator
     }
 
     /// <summary>Follows the objects until cancelled. Start it when the defaults are stored.</summary>
-    public async Task RunAsync(IApiTransport transport, CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => FollowAsync(ApplyAsync, cancellationToken);
+
+    /// <summary>Keeps the conditions of schemas until cancelled. To be run by the leader.</summary>
+    public Task ReportAsync(IApiTransport transport, CancellationToken cancellationToken) =>
+        FollowAsync(token => ReportAllAsync(transport, token), cancellationToken);
+
+    private async Task FollowAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             var changed = Task.WhenAny(_schemas.Cache.Changed, _levels.Cache.Changed);
             try
             {
-                await ApplyAsync(transport, cancellationToken).ConfigureAwait(false);
+                await act(cancellationToken).ConfigureAwait(false);
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -51,7 +57,7 @@ internal sealed partial class FlowConfigurator
         }
     }
 
-    private async Task ApplyAsync(IApiTransport transport, CancellationToken cancellationToken)
+    private async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var schemas = await ReadAsync(_schemas, cancellationToken).ConfigureAwait(false);
         var levels = (await ReadAsync(_levels, cancellationToken).ConfigureAwait(false)).ConvertAll(LevelSettings.Parse);
@@ -64,7 +70,13 @@ internal sealed partial class FlowConfigurator
         }
 
         _gate.Configure(parsed, levels);
-        var names = levels.Select(static l => l.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async Task ReportAllAsync(IApiTransport transport, CancellationToken cancellationToken)
+    {
+        var schemas = await ReadAsync(_schemas, cancellationToken).ConfigureAwait(false);
+        var levels = await ReadAsync(_levels, cancellationToken).ConfigureAwait(false);
+        var names = levels.Select(static level => LevelSettings.Parse(level).Name).ToHashSet(StringComparer.Ordinal);
         foreach (var schema in schemas)
         {
             await ReportAsync(transport, schema, names, cancellationToken).ConfigureAwait(false);

@@ -101,6 +101,7 @@ internal sealed partial class PipelineApplication(RequestPipeline pipeline, ILog
             {
                 BearerToken = Bearer(headers.Authorization),
                 ClientCertificate = context.Get<ITlsConnectionFeature>()?.ClientCertificate,
+                Headers = headers,
                 RemoteAddress = context.Get<IHttpConnectionFeature>()?.RemoteIpAddress,
             },
             Header = name => headers.TryGetValue(name, out var value) ? (string?)value : null,

@@ -33,6 +33,25 @@ internal static class WarningHeader
         return [.. values];
     }
 
+    /// <summary>The text of one value; the value itself when it is of another form.</summary>
+    public static string TextOf(string value)
+    {
+        const string Start = "299 - \"";
+        if (!value.StartsWith(Start, StringComparison.Ordinal) || value.Length <= Start.Length || value[^1] != '"')
+        {
+            return value;
+        }
+
+        var text = new StringBuilder(value.Length);
+        for (var i = Start.Length; i < value.Length - 1; i++)
+        {
+            i += value[i] == '\\' ? 1 : 0;
+            text.Append(value[i]);
+        }
+
+        return text.ToString();
+    }
+
     private static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length);

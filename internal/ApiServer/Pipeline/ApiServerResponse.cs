@@ -31,7 +31,7 @@ public sealed class ApiServerResponse
     public Func<CancellationToken, Task>? TakeOver { get; init; }
 
     /// <summary>Further response headers.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; set; } = [];
 
     /// <summary>The texts of <c>Warning</c> headers.</summary>
     public IReadOnlyList<string> Warnings { get; set; } = [];

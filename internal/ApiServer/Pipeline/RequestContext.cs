@@ -6,6 +6,8 @@ namespace EdgeOrch.ApiServer.Pipeline;
 /// <summary>One request on its way through the pipeline. Used by one request only.</summary>
 public sealed class RequestContext
 {
+    private ReadOnlyMemory<byte>? _body;
+
     /// <summary>The request as it came.</summary>
     public required ApiServerRequest Request { get; init; }
 
@@ -29,6 +31,14 @@ public sealed class RequestContext
 
     /// <summary>Ends when the server stops: what lasts must come to its end.</summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>Whether the store has taken something of what the request asks for.</summary>
+    internal bool Committed { get; set; }
+
+    /// <summary>The whole body, read once, so that the request can be tried again.</summary>
+    /// <exception cref="EdgeOrch.Api.Errors.ApiException">413: it is too large. 400: it broke off.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync() =>
+        _body ??= await Request.ReadBody(Cancellation).ConfigureAwait(false);
 
     /// <summary>The request's place among others; null inside the process and before it is known whose request it is.</summary>
     internal FlowTicket? Flow { get; set; }

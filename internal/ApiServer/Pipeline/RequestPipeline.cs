@@ -1,6 +1,7 @@
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.FlowControl;
+using EdgeOrch.ApiServer.Forwarding;
 using EdgeOrch.ApiServer.Health;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
@@ -21,6 +22,7 @@ internal sealed partial class RequestPipeline(
     IReadOnlyList<IRequestHandler> handlers,
     RequestMetrics metrics,
     FlowGate gate,
+    GroupGate? group,
     TimeProvider time,
     ILogger logger,
     CancellationToken stopping)
@@ -129,9 +131,35 @@ internal sealed partial class RequestPipeline(
                 await gate.EnterAsync(ticket, context.Cancellation).ConfigureAwait(false);
             }
 
-            await AuthorizeAsync(context).ConfigureAwait(false);
+            return await ServeKnownAsync(context).ConfigureAwait(false);
         }
 
+        return await HandleAsync(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ApiServerResponse> ServeKnownAsync(RequestContext context)
+    {
+        if (group is not null)
+        {
+            if (group.IsLeadersToAnswer(context.Info))
+            {
+                return await group.WriteAsync(context, AuthorizeAndServeAsync).ConfigureAwait(false);
+            }
+
+            await group.BeforeReadAsync(context).ConfigureAwait(false);
+        }
+
+        return await AuthorizeAndServeAsync(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ApiServerResponse> AuthorizeAndServeAsync(RequestContext context)
+    {
+        await AuthorizeAsync(context).ConfigureAwait(false);
+        return await HandleAsync(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
+    {
         for (var i = 0; i < handlers.Count; i++)
         {
             if (handlers[i].Handles(context.Info))

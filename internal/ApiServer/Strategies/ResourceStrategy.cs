@@ -93,6 +93,11 @@ internal class ResourceStrategy(KindDescription kind)
     {
     }
 
+    /// <summary>Told that this server takes the writes from now on. Others did before it: what is remembered of earlier writes no longer holds.</summary>
+    public virtual void TakeLead()
+    {
+    }
+
     /// <summary>Changes an object a caller wants deleted, before it is known whether it goes at once.</summary>
     public virtual void PrepareDelete(JsonObject value, DateTimeOffset now)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeOrch.Api;
 using EdgeOrch.Api.Errors;
 using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.WatchCache;
 
 namespace EdgeOrch.ApiServer.Strategies;
 
@@ -14,30 +15,24 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private readonly AddressPool _addresses = new(cidr);
-    private readonly PortPool _ports = new(firstPort, lastPort);
+    private AddressPool _addresses = new(cidr);
+    private PortPool _ports = new(firstPort, lastPort);
+
+    // What was taken from pools that are forgotten is not given back to the new ones.
+    private int _generation;
     private volatile bool _loaded;
 
     /// <summary>Takes what the service needs beyond what the old one holds, and writes it into the service.</summary>
     /// <exception cref="ApiException">422: what it names is taken or out of range. 500: nothing is left.</exception>
     public async ValueTask<IReservation> ReserveAsync(JsonObject service, JsonObject? old, CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken).ConfigureAwait(false);
-        var reservation = new Reservation(this);
-        lock (_lock)
+        Reservation? reservation;
+        do
         {
-            try
-            {
-                TakeAddress(service, old, reservation);
-                TakePorts(service, old, reservation);
-            }
-            catch
-            {
-                Free(reservation.Addresses, reservation.Ports);
-                throw;
-            }
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+            reservation = TryReserve(service, old);
         }
-
+        while (reservation is null);
         if (old is not null)
         {
             reservation.NoteFreed(service, old);
@@ -46,12 +41,49 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
         return reservation;
     }
 
+    /// <summary>Reads anew what is in use before anything more is given: other servers have given since.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _addresses = new AddressPool(cidr);
+            _ports = new PortPool(firstPort, lastPort);
+            _generation++;
+            _loaded = false;
+        }
+    }
+
     /// <summary>Gives back everything a deleted service held.</summary>
     public void Release(JsonObject service)
     {
         lock (_lock)
         {
             Free(ServiceAddressing.ClusterIp(service) is { } address ? [address] : [], ServiceAddressing.NodePorts(service));
+        }
+    }
+
+    // Null: what is in use was forgotten meanwhile.
+    private Reservation? TryReserve(JsonObject service, JsonObject? old)
+    {
+        lock (_lock)
+        {
+            if (!_loaded)
+            {
+                return null;
+            }
+
+            var reservation = new Reservation(this, _generation);
+            try
+            {
+                TakeAddress(service, old, reservation);
+                TakePorts(service, old, reservation);
+                return reservation;
+            }
+            catch
+            {
+                Free(reservation.Addresses, reservation.Ports);
+                throw;
+            }
         }
     }
 
@@ -65,25 +97,33 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_loaded)
+            while (!_loaded)
             {
-                return;
+                var generation = Volatile.Read(ref _generation);
+                Load(await services.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false), generation);
             }
-
-            var snapshot = await services.Cache.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            lock (_lock)
-            {
-                foreach (var item in snapshot.Items)
-                {
-                    Mark((JsonObject)JsonNode.Parse(item.Json.Span)!);
-                }
-            }
-
-            _loaded = true;
         }
         finally
         {
             _loading.Release();
+        }
+    }
+
+    private void Load(CacheSnapshot snapshot, int generation)
+    {
+        lock (_lock)
+        {
+            if (_generation != generation)
+            {
+                return;
+            }
+
+            foreach (var item in snapshot.Items)
+            {
+                Mark((JsonObject)JsonNode.Parse(item.Json.Span)!);
+            }
+
+            _loaded = true;
         }
     }
 
@@ -254,7 +294,7 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
     private static ApiException Invalid(JsonObject service, FieldError error) =>
         ApiException.Invalid("", "Service", JsonTree.Text(JsonTree.Object(service, "metadata"), "name") ?? "", [error]);
 
-    private sealed class Reservation(ServiceAllocator owner) : IReservation
+    private sealed class Reservation(ServiceAllocator owner, int generation) : IReservation
     {
         private readonly List<string> _freedAddresses = [];
         private readonly List<int> _freedPorts = [];
@@ -273,19 +313,18 @@ internal sealed class ServiceAllocator(ResourceStorage services, string cidr, in
             _freedPorts.AddRange(ServiceAddressing.NodePorts(old).Except(ServiceAddressing.NodePorts(service)));
         }
 
-        public void Commit()
-        {
-            lock (owner._lock)
-            {
-                owner.Free(_freedAddresses, _freedPorts);
-            }
-        }
+        public void Commit() => GiveBack(_freedAddresses, _freedPorts);
 
-        public void Release()
+        public void Release() => GiveBack(Addresses, Ports);
+
+        private void GiveBack(List<string> addresses, List<int> ports)
         {
             lock (owner._lock)
             {
-                owner.Free(Addresses, Ports);
+                if (owner._generation == generation)
+                {
+                    owner.Free(addresses, ports);
+                }
             }
         }
     }

@@ -25,4 +25,7 @@ internal sealed class ServiceStrategy(KindDescription kind, ServiceAllocator all
 
     /// <inheritdoc/>
     public override void Deleted(JsonObject value) => allocator.Release(value);
+
+    /// <inheritdoc/>
+    public override void TakeLead() => allocator.Forget();
 }

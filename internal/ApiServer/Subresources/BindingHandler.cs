@@ -23,7 +23,7 @@ internal sealed class BindingHandler(ResourceRegistry registry, ObjectWriter wri
     /// <inheritdoc/>
     public async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
     {
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var binding = ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
         var name = context.Info.Resource == "pods" ? context.Info.Name : ObjectMeta.Text(binding, "name");
         var target = JsonTree.Object(binding, "target");

@@ -26,7 +26,7 @@ internal sealed class EvictionHandler(ResourceRegistry registry, ObjectWriter wr
     public async ValueTask<ApiServerResponse> HandleAsync(RequestContext context)
     {
         var info = context.Info;
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var eviction = ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
         if (ObjectMeta.Text(eviction, "name") is { Length: > 0 } named && named != info.Name)
         {

@@ -24,7 +24,7 @@ internal sealed class ReviewHandler(ResourceRegistry registry, SecurityParts sec
     {
         var info = context.Info;
         var kind = registry.Catalog.FindResource(info.Group, info.Version, info.Resource) ?? throw ApiException.ResourceNotFound();
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var review = ObjectDecoder.Decode(body, context.Request.ContentType, kind, WriteOptions.Validation(context.Query)).Object;
         JsonTree.Ensure(review, "metadata");
         await admission.AdmitAsync(ForAdmission(context, review), context.Cancellation).ConfigureAwait(false);

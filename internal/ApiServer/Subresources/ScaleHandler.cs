@@ -44,7 +44,7 @@ internal sealed class ScaleHandler(ResourceRegistry registry, ObjectWriter write
             throw ApiException.MethodNotSupported(info.Group, info.Resource, info.Verb);
         }
 
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var stored = info.Verb == "patch" && ApplyVerb.IsApply(context.Request.ContentType)
             ? await ApplyAsync(context, endpoint, body).ConfigureAwait(false)
             : await ChangeAsync(context, endpoint, body).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class TokenHandler(ResourceRegistry registry, ITokenIssuer? issu
         }
 
         var info = context.Info;
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var request = ObjectDecoder.Decode(body, context.Request.ContentType, _schema, WriteOptions.Validation(context.Query)).Object;
         Defaulter.Apply(_schema, request);
         var account = await _accounts.Storage.GetAsync(info.Namespace, info.Name, context.Cancellation).ConfigureAwait(false)

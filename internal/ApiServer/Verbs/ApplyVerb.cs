@@ -24,7 +24,7 @@ internal sealed class ApplyVerb(ObjectWriter writer)
     public async ValueTask<ApiServerResponse> ApplyAsync(RequestContext context, ResourceEndpoint endpoint)
     {
         var scope = Scope(context, endpoint);
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var json = YamlDocuments.ToJson(body.Span);
         var config = ApplyConfiguration.Read(context, json, endpoint.Kind.ApiVersion, endpoint.Kind.Kind, endpoint.Kind.Schema);
         // Fields the type does not have are refused by now; this finds names that are written twice.

@@ -30,7 +30,7 @@ internal sealed record DeleteOptions : IAdmissionOptions
     /// <exception cref="ApiException">400: they make no sense.</exception>
     public static async ValueTask<DeleteOptions> ReadAsync(RequestContext context, TypeSchema schema)
     {
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var options = body.IsEmpty ? FromQuery(context.Query) : FromBody(
             ObjectDecoder.Decode(body, context.Request.ContentType, schema, FieldValidation.Ignore).Object, context.Query);
         return options.PropagationPolicy is null or "Orphan" or "Foreground" or "Background"

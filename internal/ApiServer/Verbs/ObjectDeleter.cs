@@ -49,6 +49,7 @@ internal sealed class ObjectDeleter(AdmissionChain admission, TimeProvider time)
                 continue;
             }
 
+            scope.NoteCommit();
             if (gone)
             {
                 scope.Endpoint.Strategy.Deleted(value);

@@ -40,6 +40,8 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
         var cache = endpoint.Storage.Cache;
         if (options.Continue is { Revision: > 0 } token)
         {
+            // The first page may have come from a server that is ahead.
+            await WaitForRevisionAsync(endpoint, token.Revision, cancellationToken).ConfigureAwait(false);
             return await PageAtAsync(endpoint, options, token.Revision, token.After, cancellationToken).ConfigureAwait(false);
         }
 

@@ -121,7 +121,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
         finally
         {
-            Settle(reservation, stored is not null && !scope.DryRun);
+            Settle(scope, reservation, stored is not null && !scope.DryRun);
         }
 
         return stored;
@@ -175,7 +175,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
         finally
         {
-            Settle(reservation, stored is not null && !scope.DryRun);
+            Settle(scope, reservation, stored is not null && !scope.DryRun);
         }
     }
 
@@ -199,6 +199,7 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
             storage.DeleteAsync(current, last, scope.Endpoint.Strategy.WriteClass, scope.Cancellation, companions)).ConfigureAwait(false);
         if (gone is not null)
         {
+            scope.NoteCommit();
             scope.Endpoint.Strategy.Deleted(value);
         }
 
@@ -307,10 +308,11 @@ internal sealed class ObjectWriter(AdmissionChain admission, TimeProvider time)
         }
     }
 
-    private static void Settle(IReservation? reservation, bool happened)
+    private static void Settle(WriteScope scope, IReservation? reservation, bool happened)
     {
         if (happened)
         {
+            scope.NoteCommit();
             reservation?.Commit();
         }
         else

@@ -31,7 +31,7 @@ internal sealed class PatchVerb(ObjectWriter writer)
 
         var scope = WriteOptions.Scope(context, endpoint);
         CheckForce(context);
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var apply = Applier(context.Request.ContentType, endpoint, body);
         var validation = WriteOptions.Validation(context.Query);
         var stored = await writer.UpdateAsync(

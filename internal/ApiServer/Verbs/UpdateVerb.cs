@@ -13,7 +13,7 @@ internal sealed class UpdateVerb(ObjectWriter writer)
     public async ValueTask<ApiServerResponse> UpdateAsync(RequestContext context, ResourceEndpoint endpoint)
     {
         var scope = WriteOptions.Scope(context, endpoint);
-        var body = await context.Request.ReadBody(context.Cancellation).ConfigureAwait(false);
+        var body = await context.ReadBodyAsync().ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, context.Request.ContentType, endpoint.Kind, WriteOptions.Validation(context.Query));
         context.Warnings.AddRange(decoded.Warnings);
         var sent = await endpoint.InVersionAsync(decoded.Object, endpoint.Working, context.Cancellation).ConfigureAwait(false);

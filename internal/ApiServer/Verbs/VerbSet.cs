@@ -20,7 +20,8 @@ internal sealed class VerbSet
 
     /// <summary>Builds all verbs over one store.</summary>
     public VerbSet(
-        ResourceRegistry registry, IStore store, StoreFeed feed, AdmissionChain admission, TimeProvider time, CancellationToken serverStopping)
+        ResourceRegistry registry, IStore store, StoreFeed feed, AdmissionChain admission, Func<bool> hasPeers, TimeProvider time,
+        CancellationToken serverStopping)
     {
         _registry = registry;
         _admission = admission;
@@ -29,7 +30,7 @@ internal sealed class VerbSet
         var reader = new ObjectReader(store, time);
         Resources = new ResourceVerbs(
             reader,
-            new WatchVerb(store, feed, reader, new ProtobufAnswers(registry.Catalog), time, serverStopping),
+            new WatchVerb(store, feed, reader, new ProtobufAnswers(registry.Catalog), hasPeers, time, serverStopping),
             new CreateVerb(_writer),
             new UpdateVerb(_writer),
             new PatchVerb(_writer),

@@ -8,7 +8,7 @@ namespace EdgeOrch.ApiServer.Verbs;
 
 /// <summary>watch. Thread-safe.</summary>
 internal sealed class WatchVerb(
-    IStore store, StoreFeed feed, ObjectReader reader, ProtobufAnswers protobuf, TimeProvider time, CancellationToken serverStopping)
+    IStore store, StoreFeed feed, ObjectReader reader, ProtobufAnswers protobuf, Func<bool> hasPeers, TimeProvider time, CancellationToken serverStopping)
 {
     private const int MinTimeoutSeconds = 1800;
 
@@ -17,9 +17,10 @@ internal sealed class WatchVerb(
     {
         var options = ReadOptions.Parse(context, endpoint);
         var format = ResponseEncoder.WatchFormat(context, endpoint);
-        if (options.InitialEvents is true && options.Revision is > 0 and var asked)
+        if (options.Revision is > 0 and var asked && (options.InitialEvents is true || hasPeers()))
         {
-            // The objects to start with must be at least that new; a plain watch only waits for what comes after.
+            // The objects to start with must be at least that new; a plain watch only waits for what comes after. Where the caller has seen
+            // more than this server has yet, as a list from another one, it must not be shown again what it knows.
             await reader.WaitForRevisionAsync(endpoint, asked, context.Cancellation).ConfigureAwait(false);
         }
 

@@ -77,6 +77,7 @@ internal static class WriteOptions
             DryRun = context.Query["dryRun"] is not null,
             Manager = context.Query["fieldManager"] is { Length: > 0 } named ? named : ManagerName.OfProgram(context.Request.Header("User-Agent")),
             Warnings = context.Warnings,
+            Origin = context,
             Cancellation = context.Cancellation,
         };
     }

@@ -45,6 +45,9 @@ internal sealed record WriteScope : IAdmissionOptions
     /// <summary>Texts for <c>Warning</c> headers.</summary>
     public List<string> Warnings { get; init; } = [];
 
+    /// <summary>The request that the write is part of; null when the server writes for itself.</summary>
+    public RequestContext? Origin { get; init; }
+
     /// <summary>Ends when the caller goes away.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -53,6 +56,15 @@ internal sealed record WriteScope : IAdmissionOptions
 
     /// <summary>The resource errors name.</summary>
     public string Resource => Endpoint.Kind.Plural;
+
+    /// <summary>Tells the request that the store has taken a write of it.</summary>
+    public void NoteCommit()
+    {
+        if (Origin is not null)
+        {
+            Origin.Committed = true;
+        }
+    }
 
     /// <summary>What admission sees.</summary>
     public AdmissionRequest Admission(AdmissionOperation operation, string name, JsonObject? value, JsonObject? old) => new()

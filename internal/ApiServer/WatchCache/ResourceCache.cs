@@ -51,6 +51,18 @@ internal sealed class ResourceCache
     /// <summary>Reads the values selectors need.</summary>
     public ObjectIndexer Indexer => _indexer;
 
+    /// <summary>The revision of the newest change this cache holds, or that it was filled at.</summary>
+    public long LastChange
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _revision;
+            }
+        }
+    }
+
     /// <summary>Completes when something changed since it was taken.</summary>
     public Task Changed => _changed.Next;
 

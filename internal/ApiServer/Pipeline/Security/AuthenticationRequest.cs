@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 
 namespace EdgeOrch.ApiServer.Pipeline.Security;
 
@@ -14,6 +15,9 @@ public sealed record AuthenticationRequest
 
     /// <summary>Further certificates the TLS client sent along.</summary>
     public IReadOnlyList<X509Certificate2> IntermediateCertificates { get; init; } = [];
+
+    /// <summary>The request's headers, in which another server of the group names whom it asks for; null inside the process.</summary>
+    public IHeaderDictionary? Headers { get; init; }
 
     /// <summary>Where the request came from, or null inside the process.</summary>
     public IPAddress? RemoteAddress { get; init; }

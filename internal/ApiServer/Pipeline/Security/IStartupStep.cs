@@ -13,4 +13,7 @@ public interface IStartupStep
 
     /// <summary>Does the work; must be safe to repeat. The transport acts as the API server itself (above authorization).</summary>
     Task RunAsync(IApiTransport transport, CancellationToken cancellationToken);
+
+    /// <summary>What is left to do where another server leads, which does the writing.</summary>
+    Task FollowAsync(IApiTransport transport, CancellationToken cancellationToken) => Task.CompletedTask;
 }
