@@ -4,17 +4,15 @@ using System.Security.Cryptography.X509Certificates;
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer;
 using EdgeOrch.ApiServer.Bootstrap;
+using EdgeOrch.ApiServer.Forwarding;
 using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Pki;
 using EdgeOrch.ApiServer.Streaming;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Cluster;
-using EdgeOrch.Client.Events;
 using EdgeOrch.Client.Informers;
 using EdgeOrch.Client.Tunnel;
-using EdgeOrch.Controllers;
-using EdgeOrch.Scheduler;
 using EdgeOrch.Store;
 using EdgeOrch.Store.Snapshots;
 using EdgeOrch.Telemetry.Metrics;
@@ -32,28 +30,24 @@ internal sealed class ControlPlane : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private readonly IStore _store;
     private readonly ApiServerHost _host;
-    private readonly Func<CancellationToken, Task> _run;
+    private readonly Func<CancellationToken, IReadOnlyList<Task>> _run;
 
-    private ControlPlane(IStore store, ApiServerHost host, ClusterSecurity security, InformerSet informers, Func<CancellationToken, Task> run)
+    private ControlPlane(IStore store, ApiServerHost host, ClusterSecurity security, Func<CancellationToken, IReadOnlyList<Task>> run)
     {
         _store = store;
         _host = host;
         _run = run;
         Security = security;
-        Informers = informers;
     }
 
     /// <summary>Keys and identities.</summary>
     public ClusterSecurity Security { get; }
 
-    /// <summary>The informers that the components of this process share.</summary>
-    public InformerSet Informers { get; }
-
     /// <summary>The port the API is served on.</summary>
     public int Port => _host.Addresses[0].Port;
 
     /// <summary>The way to the API of a node in this process: requests stay inside, streams are dialled over loopback.</summary>
-    public NodeAccess AccessOfNode(string nodeName, TimeProvider time)
+    public NodeAccess AccessOfNode(string nodeName, TimeProvider time, ILoggerFactory loggers)
     {
         var user = ClusterSecurity.NodeUser(nodeName);
         var identity = new Lazy<X509Certificate2>(() => Security.Pki.CreateClientIdentity(user.Name, [UserInfo.Nodes], time.GetUtcNow()));
@@ -65,7 +59,8 @@ internal sealed class ControlPlane : IAsyncDisposable
                 ClientCertificate = () => identity.Value,
             },
             time));
-        return new NodeAccess(_host.InProcess(user), dialer, Informers, RunsInformers: false);
+        var transport = _host.InProcess(user);
+        return new NodeAccess(transport, dialer, new InformerSet(new ApiClient(transport), time, loggers));
     }
 
     /// <summary>Opens the store and puts everything together; the API is not served yet.</summary>
@@ -102,7 +97,8 @@ internal sealed class ControlPlane : IAsyncDisposable
             loggers,
             time,
             handlers,
-            metrics);
+            metrics,
+            PartsOf(store, security, time));
         return Compose(options, store, host, security, snapshots, time, loggers);
     }
 
@@ -126,13 +122,19 @@ internal sealed class ControlPlane : IAsyncDisposable
         var work = _run(stop.Token);
         var beside = onReady();
         var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        await Task.WhenAny(work, beside ?? stopped, stopped);
+        var broken = (_store as ReplicatedStore)?.Broken ?? stopped;
+        await Task.WhenAny(work[0], beside ?? stopped, broken, stopped);
         _host.AnnounceStop();
         await onStopping();
         await stop.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
-        await Task.WhenAll(work, security, beside ?? Task.CompletedTask);
+        await Task.WhenAll([.. work, security, beside ?? Task.CompletedTask]);
+        if (broken is Task<Exception> { IsCompletedSuccessfully: true })
+        {
+            var reason = await (Task<Exception>)broken;
+            throw new UserException($"the store cannot go on, and this server stops: {reason.Message}", reason);
+        }
     }
 
     /// <inheritdoc/>
@@ -187,32 +189,30 @@ internal sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    private static ServerGroupParts? PartsOf(IStore store, ClusterSecurity security, TimeProvider time)
+    {
+        if ((store as ReplicatedStore)?.Group is not { } group)
+        {
+            return null;
+        }
+
+        var identity = new Lazy<ServerIdentity>(() => new ServerIdentity(security.Pki, group.View.Self, time));
+        return new ServerGroupParts { Group = group, Identity = () => identity.Value.Certificate, TrustedRoots = [security.Pki.Ca] };
+    }
+
     private static ControlPlane Compose(
         ServerOptions options, IStore store, ApiServerHost host, ClusterSecurity security, ServerSnapshots snapshots, TimeProvider time, ILoggerFactory loggers)
     {
-        ApiClient ControllerClient(string account) => new(host.InProcess(ClusterSecurity.ControllerUser(account)));
-        ApiClient ComponentClient(string user) => new(host.InProcess(new UserInfo(user, UserInfo.Authenticated)));
-        var resources = new LiveResources(() => host.Catalog);
-        var context = new ControllerContext
-        {
-            ClientFor = ControllerClient,
-            InformerClient = ComponentClient("system:kube-controller-manager"),
-            Resources = resources.Present,
-            ResourcesChanged = () => host.CatalogChanged,
-            CaPem = security.Pki.CaPem,
-            Time = time,
-            Loggers = loggers,
-            IssueLegacyToken = security.TokenIssuer.IssueForSecretAsync,
-            Options = new ControllerOptions { ClusterCidrs = [options.ClusterCidr.ToString()], NodeMonitorGracePeriod = options.NodeMonitorGracePeriod },
-        };
-        var controllers = new ControllerManager(context);
-        var schedulerClient = ComponentClient("system:kube-scheduler");
-        var events = new EventRecorder(schedulerClient, "default-scheduler", "", time, loggers.CreateLogger("scheduler.events"));
-        var scheduler = new SchedulerService(
-            new SchedulerOptions { Plugins = options.SchedulerPlugins }, schedulerClient, context.Informers, events, time, loggers.CreateLogger<SchedulerService>());
-        var signing = new SecurityControllers(ControllerClient, context.InformerClient, security.Pki, security.Authorizer, time, loggers);
-        return new ControlPlane(store, host, security, context.Informers, token => Task.WhenAll(
-            controllers.RunAsync(token), scheduler.RunAsync(token), events.RunAsync(token), signing.RunAsync(token),
-            snapshots.RunAsync(() => store.CurrentRevision, context.InformerClient, token)));
+        var group = (store as ReplicatedStore)?.Group;
+        var components = new LeaderComponents(options, host, security, time, loggers);
+        var leading = new LeaderWork(group, components.RunAsync, time, loggers.CreateLogger("leader"));
+
+        // Each server's own disk gets snapshots: any of them may be the last that is left.
+        var client = new ApiClient(host.InProcess(new UserInfo("system:kube-controller-manager", UserInfo.Authenticated)));
+        return new ControlPlane(
+            store,
+            host,
+            security,
+            token => [leading.RunAsync(token), snapshots.RunAsync(() => store.CurrentRevision, client, token)]);
     }
 }

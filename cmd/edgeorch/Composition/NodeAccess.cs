@@ -7,6 +7,5 @@ namespace EdgeOrch.Cli.Composition;
 /// <summary>A node's way to the API, under its own identity.</summary>
 /// <param name="Transport">Carries requests.</param>
 /// <param name="Dialer">Opens raw connections for streams.</param>
-/// <param name="Informers">Informers of cluster-wide objects.</param>
-/// <param name="RunsInformers">Whether the node runs them; in a server somebody else does.</param>
-internal sealed record NodeAccess(IApiTransport Transport, ITlsDialer Dialer, InformerSet Informers, bool RunsInformers);
+/// <param name="Informers">Informers of cluster-wide objects, which the node runs.</param>
+internal sealed record NodeAccess(IApiTransport Transport, ITlsDialer Dialer, InformerSet Informers);

@@ -28,7 +28,7 @@ internal sealed class NodeNetworking(NodeSettings settings, NodeAccess access, C
                 time,
                 loggers);
             await Task.WhenAll(
-                access.RunsInformers ? access.Informers.RunAsync(cancellationToken) : Task.CompletedTask,
+                access.Informers.RunAsync(cancellationToken),
                 network.RunAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
