@@ -105,7 +105,13 @@ public sealed class ServiceAccountTokenAuthenticator(
             return null;
         }
 
-        var found = await client.FindStoredMetadataAsync(type, ns, bound.Name, cancellationToken).ConfigureAwait(false);
+        var found = await client.FindStoredMetadataAsync(type, ns, bound.Name, newest: false, cancellationToken).ConfigureAwait(false);
+        if (found?.Uid != bound.Uid)
+        {
+            // Another server may have made it a moment ago.
+            found = await client.FindStoredMetadataAsync(type, ns, bound.Name, newest: true, cancellationToken).ConfigureAwait(false);
+        }
+
         if (found is null || found.Uid != bound.Uid)
         {
             return $"its {what} \"{bound.Name}\" ({bound.Uid}) is gone";

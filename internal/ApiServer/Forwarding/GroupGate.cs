@@ -61,7 +61,7 @@ internal sealed partial class GroupGate(
                 return NotLeading();
             }
 
-            if (!view.IsLeading && view.LeaderInfo is { } leader)
+            if (view.Leader != view.Self && view.LeaderInfo is { } leader)
             {
                 var result = await connection.SendAsync(leader.ApiAddress, await RequestAsync(context).ConfigureAwait(false), context.Cancellation).ConfigureAwait(false);
                 if (result.Answer is { } there)

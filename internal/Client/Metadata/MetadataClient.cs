@@ -24,16 +24,22 @@ public static class MetadataClient
     /// <summary>
     /// The same out of the whole object: cheaper for both sides inside the server's process, where an object costs nothing to send.
     /// </summary>
+    /// <param name="client">Sends.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="namespace">The namespace; null for what has none.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="newest">Whether writes that other servers have acknowledged must show; else what this one has is enough.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ApiStatusException">The server answered with another error.</exception>
     public static ValueTask<ObjectMeta?> FindStoredMetadataAsync(
-        this ApiClient client, ResourceType resource, string? @namespace, string name, CancellationToken cancellationToken) =>
-        FindAsync(client, resource.ObjectPath(@namespace, name), null, cancellationToken);
+        this ApiClient client, ResourceType resource, string? @namespace, string name, bool newest, CancellationToken cancellationToken) =>
+        FindAsync(client, resource.ObjectPath(@namespace, name), null, cancellationToken, newest ? "" : "resourceVersion=0");
 
-    private static async ValueTask<ObjectMeta?> FindAsync(ApiClient client, string path, string? accept, CancellationToken cancellationToken)
+    private static async ValueTask<ObjectMeta?> FindAsync(ApiClient client, string path, string? accept, CancellationToken cancellationToken, string query = "")
     {
         try
         {
-            var request = new ApiRequest("GET", path) { Accept = accept };
+            var request = new ApiRequest("GET", path) { Accept = accept, Query = query };
             var body = await client.SendForBodyAsync(request, cancellationToken).ConfigureAwait(false);
             var reader = new Utf8JsonReader(body.Span);
             reader.Read();

@@ -105,14 +105,7 @@ internal sealed class GroupOfServers : IAsyncDisposable
     {
         var seat = Group.Of(id);
         var store = new MemberStore(_shared, seat);
-        var identity = Certificate(PeerIdentity.CommonName(id), PeerIdentity.Organization);
-        var host = new ApiServerHost(
-            new ApiServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], AdvertiseAddress = new IPEndPoint(IPAddress.Parse($"192.0.2.{id}"), 6443) },
-            store,
-            Security(),
-            NullLoggerFactory.Instance,
-            TimeProvider.System,
-            group: new ServerGroupParts { Group = seat, Identity = () => identity, TrustedRoots = [Ca] });
+        var host = HostOf(Ca, store, seat, 0);
         await host.StartAsync(CancellationToken.None);
         _hosts.Add(host);
         _stores.Add(store);
@@ -120,14 +113,29 @@ internal sealed class GroupOfServers : IAsyncDisposable
         await host.Ready.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private SecurityParts Security()
+    /// <summary>An API server of a group, whose servers' certificates come from one CA.</summary>
+    public static ApiServerHost HostOf(X509Certificate2 ca, IStore store, IServerGroup group, int port)
     {
-        var certificates = new ClientCertificateAuthenticator(Ca, TimeProvider.System);
+        var self = group.View.Self;
+        var identity = Certificate(ca, PeerIdentity.CommonName(self), PeerIdentity.Organization);
+        var own = new IPEndPoint(IPAddress.Parse($"192.0.2.{(self % 200) + 1}"), 6443);
+        return new ApiServerHost(
+            new ApiServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, port)], AdvertiseAddress = own },
+            store,
+            Security(ca),
+            NullLoggerFactory.Instance,
+            TimeProvider.System,
+            group: new ServerGroupParts { Group = group, Identity = () => identity, TrustedRoots = [ca] });
+    }
+
+    private static SecurityParts Security(X509Certificate2 ca)
+    {
+        var certificates = new ClientCertificateAuthenticator(ca, TimeProvider.System);
         var test = TestSecurity.Parts();
         return test with
         {
             Authenticator = new AuthenticatorChain([new ForwardedUserAuthenticator(certificates), certificates, test.Authenticator]),
-            ServerCertificates = new Serving(Ca),
+            ServerCertificates = new Serving(ca),
         };
     }
 
