@@ -29,12 +29,14 @@ internal sealed class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private readonly IStore _store;
+    private readonly ServerCircle _circle;
     private readonly ApiServerHost _host;
     private readonly Func<CancellationToken, IReadOnlyList<Task>> _run;
 
-    private ControlPlane(IStore store, ApiServerHost host, ClusterSecurity security, Func<CancellationToken, IReadOnlyList<Task>> run)
+    private ControlPlane(IStore store, ServerCircle circle, ApiServerHost host, ClusterSecurity security, Func<CancellationToken, IReadOnlyList<Task>> run)
     {
         _store = store;
+        _circle = circle;
         _host = host;
         _run = run;
         Security = security;
@@ -71,8 +73,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var metrics = new MetricsRegistry();
         RuntimeMetrics.AddTo(metrics);
-        var store = await OpenStoreAsync(options, directory, metrics, time, loggers, cancellationToken);
-        var security = LoadSecurity(options, time, loggers);
+        var keys = new Lazy<ClusterSecurity>(() => LoadSecurity(options, time, loggers));
+        var circle = new ServerCircle(options, keys, metrics, time, loggers);
+        var store = await OpenStoreAsync(options, directory, circle, time, loggers, cancellationToken);
+        var security = keys.Value;
         ISnapshotSource source = options.Datastore is null ? new StateFileSource(Path.Combine(directory, "state.db"), time) : new SnapshotsOfEtcd();
         var snapshots = new ServerSnapshots(options, source, metrics, time, loggers);
         ApiServerHost? host = null;
@@ -80,6 +84,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         [
             new ClusterInfoHandler(new ClusterInfo(options.ClusterCidr, options.ServiceCidr)),
             snapshots.Handler,
+            .. (store as ReplicatedStore)?.Group is { } group ? [circle.HandlerFor(group)] : Array.Empty<IRequestHandler>(),
             .. StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
         ];
         host = new ApiServerHost(
@@ -99,7 +104,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             handlers,
             metrics,
             PartsOf(store, security, time));
-        return Compose(options, store, host, security, snapshots, time, loggers);
+        return Compose(options, store, circle, host, security, snapshots, time, loggers);
     }
 
     /// <summary>Serves the API and works until cancelled; ends early only when something cannot go on.</summary>
@@ -123,13 +128,18 @@ internal sealed class ControlPlane : IAsyncDisposable
         var beside = onReady();
         var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         var broken = (_store as ReplicatedStore)?.Broken ?? stopped;
-        await Task.WhenAny(work[0], beside ?? stopped, broken, stopped);
+        await Task.WhenAny(work[0], beside ?? stopped, broken, _circle.Removed, stopped);
         _host.AnnounceStop();
         await onStopping();
         await stop.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
         await Task.WhenAll([.. work, security, beside ?? Task.CompletedTask]);
+        if (_circle.Removed.IsCompleted)
+        {
+            throw new UserException("this server was taken out of its cluster, and stops; to have it join again, remove its data directory and start it with --join");
+        }
+
         if (broken is Task<Exception> { IsCompletedSuccessfully: true })
         {
             var reason = await (Task<Exception>)broken;
@@ -142,19 +152,19 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _store.DisposeAsync();
+        _circle.Dispose();
     }
 
     private static async Task<IStore> OpenStoreAsync(
-        ServerOptions options, string directory, MetricsRegistry metrics, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ServerOptions options, string directory, ServerCircle circle, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var logger = loggers.CreateLogger("store");
         try
         {
             return options.Datastore is { } etcd
-                ? await EtcdStore.OpenAsync(etcd, logger, time, cancellationToken)
-                : await ReplicatedStore.OpenAsync(new ReplicatedStoreOptions { Directory = directory, Metrics = metrics }, logger, time, cancellationToken);
+                ? await EtcdStore.OpenAsync(etcd, loggers.CreateLogger("store"), time, cancellationToken)
+                : await circle.OpenStoreAsync(directory, cancellationToken);
         }
-        catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException or OutcomeUnknownException)
+        catch (Exception e) when (e is StoreLockedException or StoreCorruptException or StoreUnavailableException or OutcomeUnknownException or SocketException)
         {
             throw new UserException(e.Message, e);
         }
@@ -201,7 +211,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     private static ControlPlane Compose(
-        ServerOptions options, IStore store, ApiServerHost host, ClusterSecurity security, ServerSnapshots snapshots, TimeProvider time, ILoggerFactory loggers)
+        ServerOptions options, IStore store, ServerCircle circle, ApiServerHost host, ClusterSecurity security, ServerSnapshots snapshots, TimeProvider time, ILoggerFactory loggers)
     {
         var group = (store as ReplicatedStore)?.Group;
         var components = new LeaderComponents(options, host, security, time, loggers);
@@ -211,8 +221,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         var client = new ApiClient(host.InProcess(new UserInfo("system:kube-controller-manager", UserInfo.Authenticated)));
         return new ControlPlane(
             store,
+            circle,
             host,
             security,
-            token => [leading.RunAsync(token), snapshots.RunAsync(() => store.CurrentRevision, client, token)]);
+            token => [leading.RunAsync(token), circle.RunAsync(token), snapshots.RunAsync(() => store.CurrentRevision, client, token)]);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ServerKeys(string dataDirectory)
     private const string Pki = "pki";
     private const string Token = "token";
 
+    // Every server's own: the key behind its address, and the certificate that names it.
+    private static readonly string[] OwnNames = [$"{Pki}/server.key", $"{Pki}/server.crt"];
+
     private string Server => Path.Combine(dataDirectory, "server");
 
     /// <summary>Reads them.</summary>
@@ -20,6 +23,31 @@ internal sealed class ServerKeys(string dataDirectory)
         var pki = Path.Combine(Server, Pki);
         IEnumerable<string> names = Directory.Exists(pki) ? Directory.EnumerateFiles(pki).Select(file => $"{Pki}/{Path.GetFileName(file)}") : [];
         return [.. names.Append(Token).Where(name => File.Exists(PathOf(name))).Order(StringComparer.Ordinal).Select(name => new SnapshotAttachment(name, File.ReadAllBytes(PathOf(name))))];
+    }
+
+    /// <summary>Reads those that all servers of a cluster have alike.</summary>
+    public IReadOnlyList<SnapshotAttachment> ReadShared() => [.. Read().Where(static key => !OwnNames.Contains(key.Name))];
+
+    /// <summary>Puts the keys of a cluster in place that this server joins; what a power cut has left of them is completed.</summary>
+    /// <exception cref="UserException">Another cluster's are there, or a name is none of a key.</exception>
+    public void Adopt(IReadOnlyList<SnapshotAttachment> keys)
+    {
+        if (keys.FirstOrDefault(key => !IsName(key.Name) || OwnNames.Contains(key.Name)) is { } foreign)
+        {
+            throw new UserException($"--join: the server sent a file {foreign.Name}, which is none of a cluster's keys");
+        }
+
+        var present = Read().ToDictionary(static key => key.Name);
+        if (keys.FirstOrDefault(key => present.TryGetValue(key.Name, out var other) && !other.Content.Span.SequenceEqual(key.Content.Span)) is { } different)
+        {
+            throw new UserException($"--join: {PathOf(different.Name)} is another cluster's; name an empty --data-dir, or remove this one");
+        }
+
+        DurableFile.CreatePrivateDirectory(Path.Combine(Server, Pki));
+        foreach (var key in keys.Where(key => !present.ContainsKey(key.Name)))
+        {
+            DurableFile.Write(PathOf(key.Name), key.Content.Span, DurableFile.OwnerOnly);
+        }
     }
 
     /// <summary>Puts keys of a snapshot in place. Equal ones are left alone; others that are there are moved aside when they may be.</summary>

@@ -29,6 +29,9 @@ internal sealed record ServerOptions
     /// <summary>The etcd cluster that holds the state; null keeps it in a file of this node.</summary>
     public required EtcdStoreOptions? Datastore { get; init; }
 
+    /// <summary>The other servers, and how they reach this one.</summary>
+    public required PeerSettings Peers { get; init; }
+
     public required string? Token { get; init; }
 
     public required string? TokenAuthFile { get; init; }
@@ -69,6 +72,7 @@ internal sealed record ServerOptions
             NodePorts = PortRange(values, "service-node-port-range"),
             KubeconfigPath = values.TextOrNull("write-kubeconfig"),
             Datastore = DatastoreSettings.From(values),
+            Peers = PeerSettings.From(values, node),
             Token = values.TextOrNull("token"),
             TokenAuthFile = values.TextOrNull("token-auth-file"),
             TokenKeyFiles = values.Items("service-account-key-file"),

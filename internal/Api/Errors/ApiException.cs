@@ -40,6 +40,9 @@ public sealed class ApiException : Exception
     public static ApiException Conflict(string group, string resource, string name, string why)
         => Of(409, StatusReason.Conflict, $"Operation cannot be fulfilled on {Qualified(group, resource)} {GoQuote.Quote(name)}: {why}", Details(group, resource, name));
 
+    /// <summary>409: what is asked for does not fit what is there.</summary>
+    public static ApiException Conflict(string message) => Of(409, StatusReason.Conflict, message, null);
+
     /// <summary>409: another field manager owns what an apply wants to set.</summary>
     public static ApiException ApplyConflict(string message, IReadOnlyList<StatusCause> causes)
         => Of(409, StatusReason.Conflict, message, new StatusDetails { Causes = causes });

@@ -1,3 +1,5 @@
+using EdgeOrch.ApiServer.Servers;
+using EdgeOrch.Client.Servers;
 using static EdgeOrch.ApiServer.Authorization.Rules;
 
 namespace EdgeOrch.ApiServer.Authorization;
@@ -43,6 +45,8 @@ internal static class ComponentRoles
 
     private static IEnumerable<DefaultRole> Planes() =>
     [
+        new(ServerUsers.JoinerRole, [OnUrls("post", ServerPaths.Servers)]),
+        new(ServerUsers.ServerRole, [OnUrls("get,post,delete", ServerPaths.Servers, ServerPaths.Servers + "/*")]),
         new("system:kube-scheduler",
         [
             On(",events.k8s.io", "create,patch,update", "events"),

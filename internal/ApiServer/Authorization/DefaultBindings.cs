@@ -1,4 +1,5 @@
 using EdgeOrch.Api.Types;
+using EdgeOrch.ApiServer.Servers;
 using static EdgeOrch.ApiServer.Authorization.Rules;
 
 namespace EdgeOrch.ApiServer.Authorization;
@@ -48,9 +49,12 @@ public static class DefaultBindings
         // Upstream leaves rights to nodes' own authorizer, and binds the role to nobody.
         Cluster("system:node", "system:node"),
 
-        // What a cluster installer adds to upstream's: join tokens may ask for a node's certificate, nodes may renew theirs.
+        // What a cluster installer adds to upstream's: join tokens may ask for a node's certificate, nodes may renew theirs,
+        // who has the servers' own join token may join as a server, and servers may manage each other.
         Cluster("edgeorch:node-bootstrapper", "system:node-bootstrapper", Group("system:bootstrappers")),
         Cluster("edgeorch:node-autoapprove-bootstrap", "system:certificates.k8s.io:certificatesigningrequests:nodeclient", Group("system:bootstrappers")),
+        Cluster(ServerUsers.JoinerRole, ServerUsers.JoinerRole, Group(ServerUsers.Joiners)),
+        Cluster(ServerUsers.ServerRole, ServerUsers.ServerRole, Group(ServerUsers.Servers)),
         Cluster("edgeorch:node-autoapprove-renewal", "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient", Group("system:nodes")),
     ];
 

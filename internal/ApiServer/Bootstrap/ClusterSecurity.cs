@@ -2,6 +2,7 @@ using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Authorization;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Pki;
+using EdgeOrch.ApiServer.Servers;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Join;
 using Microsoft.Extensions.Logging;
@@ -91,6 +92,6 @@ public sealed class ClusterSecurity
 
     private static Dictionary<string, UserInfo> JoinUsers(JoinToken token) => new(StringComparer.Ordinal)
     {
-        [token.Bearer] = new UserInfo($"system:bootstrap:{token.Id}", BootstrapToken.Group, $"{BootstrapToken.Group}:edgeorch:server"),
+        [token.Bearer] = new UserInfo($"system:bootstrap:{token.Id}", BootstrapToken.Group, $"{BootstrapToken.Group}:edgeorch:server", ServerUsers.Joiners),
     };
 }

@@ -12,9 +12,14 @@ namespace EdgeOrch.Client.Join;
 public static class CaProbe
 {
     /// <summary>The CA certificate with the pinned hash.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="fingerprint">The hash.</param>
+    /// <param name="timeout">How long connecting and TLS may take.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="flag">The flag that named the server, for refusals.</param>
     /// <exception cref="JoinException">The server shows another CA, or none.</exception>
     /// <exception cref="ApiUnreachableException">There is no server, or no TLS.</exception>
-    public static async Task<X509Certificate2> FetchAsync(Uri server, string fingerprint, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<X509Certificate2> FetchAsync(Uri server, string fingerprint, TimeSpan timeout, CancellationToken cancellationToken, string flag = "--server")
     {
         X509Certificate2? found = null;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -47,21 +52,21 @@ public static class CaProbe
             throw new ApiUnreachableException($"{server}: {e.Message}", e);
         }
 
-        return Checked(found, fingerprint, server);
+        return Checked(found, fingerprint, server, flag);
     }
 
-    private static X509Certificate2 Checked(X509Certificate2? found, string fingerprint, Uri server)
+    private static X509Certificate2 Checked(X509Certificate2? found, string fingerprint, Uri server, string flag)
     {
         if (found is null)
         {
-            throw new JoinException($"--server {server}: this is not an EdgeOrch server: its certificate does not carry a cluster CA");
+            throw new JoinException($"{flag} {server}: this is not an EdgeOrch server: its certificate does not carry a cluster CA");
         }
 
         var shown = ServerTrust.Fingerprint(found);
         return shown == fingerprint
             ? found
             : throw new JoinException(
-                $"--token: it is for the cluster with CA {fingerprint}, and --server {server} belongs to the cluster with CA {shown}: "
+                $"--token: it is for the cluster with CA {fingerprint}, and {flag} {server} belongs to the cluster with CA {shown}: "
                 + "the address or the token is of another cluster, or somebody is in between");
     }
 }
