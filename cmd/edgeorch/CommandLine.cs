@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeOrch.Cli.Commands;
+using EdgeOrch.Cli.Commands.Cluster;
 using EdgeOrch.Cli.Commands.Snapshots;
 using EdgeOrch.Cli.Objects;
 using EdgeOrch.Cli.Settings;
@@ -23,6 +24,7 @@ internal static class CommandLine
             ServerCommand.Create(),
             AgentCommand.Create(),
             TokenCommand.Create(),
+            ClusterCommand.Create(),
             SnapshotCommand.Create(),
             CheckConfigCommand.Create(),
             VersionCommand.Create(),

@@ -14,18 +14,25 @@ internal static class TokenCommand
     public static Command Create()
     {
         var dataDirectory = new Option<string>("--data-dir") { Description = "The server's data directory", DefaultValueFactory = _ => "/var/lib/edgeorch" };
-        var command = new Command("token", "Show this server's join token; the subcommands manage further ones.") { dataDirectory, CreateCreate(), CreateList(), CreateDelete() };
+        var command = new Command("token", "Show this server's join token, with which servers and agents join; the subcommands manage further ones, for agents only.") { dataDirectory, CreateCreate(), CreateList(), CreateDelete() };
         command.SetAction((flags, _) => CommandLine.GuardAsync(() => ShowAsync(flags.GetValue(dataDirectory)!)));
         return command;
     }
 
     private static async Task<int> ShowAsync(string dataDirectory)
     {
+        Console.WriteLine(await ReadServerTokenAsync(dataDirectory));
+        return 0;
+    }
+
+    /// <summary>The join token of the server whose data directory this is.</summary>
+    /// <exception cref="UserException">There is none, or it may not be read.</exception>
+    internal static async Task<string> ReadServerTokenAsync(string dataDirectory)
+    {
         var path = Path.Combine(dataDirectory, "server", "token");
         try
         {
-            Console.WriteLine((await File.ReadAllTextAsync(path)).Trim());
-            return 0;
+            return (await File.ReadAllTextAsync(path)).Trim();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -84,7 +84,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         [
             new ClusterInfoHandler(new ClusterInfo(options.ClusterCidr, options.ServiceCidr)),
             snapshots.Handler,
-            .. (store as ReplicatedStore)?.Group is { } group ? [circle.HandlerFor(group)] : Array.Empty<IRequestHandler>(),
+            .. store is ReplicatedStore replicated ? [circle.HandlerFor(replicated.Group)] : Array.Empty<IRequestHandler>(),
             .. StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
         ];
         host = new ApiServerHost(

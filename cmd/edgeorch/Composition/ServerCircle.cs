@@ -27,7 +27,7 @@ internal sealed class ServerCircle : IDisposable
     private (long Id, ServerIdentity Identity)? _identity;
     private LeaderClient? _leaderClient;
     private ServerMembership? _membership;
-    private Task _removed = Task.Delay(Timeout.InfiniteTimeSpan);
+    private Task _removed = new TaskCompletionSource().Task;
 
     /// <summary>Puts it together; nothing happens yet.</summary>
     /// <param name="options">What the server was told.</param>
@@ -59,6 +59,11 @@ internal sealed class ServerCircle : IDisposable
                 _time,
                 cancellationToken);
             _removed = store.Removed;
+            if (join is not null)
+            {
+                await InAsync(store, cancellationToken);
+            }
+
             return store;
         }
         finally
@@ -91,6 +96,23 @@ internal sealed class ServerCircle : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _leaderClient?.Dispose();
+
+    private static async Task InAsync(ReplicatedStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var view = store.Group.View;
+            while (view.Members.All(member => member.Id != view.Self))
+            {
+                view = await store.Group.ChangedAsync(view, cancellationToken);
+            }
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
 
     private IPeerTransport NetworkOf(long id) => new TlsPeerTransport(
         new PeerTransportOptions
