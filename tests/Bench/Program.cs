@@ -7,6 +7,22 @@ if (args is ["store", var directory, .. var rest])
     return 0;
 }
 
+if (args is ["store-comparison", var programs, var disk, .. var scope])
+{
+    var invariant = System.Globalization.CultureInfo.InvariantCulture;
+    int seconds = scope is [var given, ..] ? int.Parse(given, invariant) : 3;
+    int[] members = scope is [_, .. { Length: > 0 } counts] ? [.. counts.Select(count => int.Parse(count, invariant))] : [1, 3];
+    await new EdgeOrch.Bench.StoreComparison.StoreComparison(programs, disk, TimeSpan.FromSeconds(seconds), rounds: 3).RunAsync(members);
+    return 0;
+}
+
+if (args is ["store-member", var home, var authority, var port, var leader, var leaderPort])
+{
+    var invariant = System.Globalization.CultureInfo.InvariantCulture;
+    await EdgeOrch.Bench.StoreComparison.GroupMember.RunAsync(home, authority, int.Parse(port, invariant), long.Parse(leader, invariant), int.Parse(leaderPort, invariant));
+    return 0;
+}
+
 if (args is ["api", var kubeconfig, .. var more])
 {
     int seconds = more is [var given, ..] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 5;
@@ -43,5 +59,6 @@ Console.Error.WriteLine("usage: EdgeOrch.Bench api KUBECONFIG [SECONDS]     meas
 Console.Error.WriteLine("usage: EdgeOrch.Bench cost KUBECONFIG PID [COUNT]  processor time and memory that requests cost the server with that process id");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scale KUBECONFIG PID [COUNT] [restarted]  measures a large collection of the server with that process id; restarted: the first look at what it left");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
+Console.Error.WriteLine("usage: EdgeOrch.Bench store-comparison PROGRAMS DIRECTORY [SECONDS [MEMBERS...]]  measures the store and the etcd in PROGRAMS side by side");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scheduler [SECONDS]         measures scheduling decisions on a simulated cluster");
 return 2;
