@@ -3,9 +3,11 @@
 #
 #   scripts/bench.sh [--update-readme] [PART] [SECONDS]
 #
-# PART is "api", the requests; "scale", one collection of 100,000 objects; or "all", the default: those, pods and idle figures.
+# PART is "api", the requests; "scale", one collection of 100,000 objects; "store", the replicated store beside an etcd of the same
+# number of members; or "all", the default: api, scale, pods and idle figures.
 # SECONDS is the time of each request measurement, default 3; each is the median of three.
-# --update-readme also puts the rows into the table of README.md, between the lines <!-- bench:start --> and <!-- bench:end -->.
+# --update-readme also puts the rows into the table of README.md, between the lines <!-- bench:start --> and <!-- bench:end -->,
+# or <!-- store-bench:start --> and <!-- store-bench:end -->.
 # Uses a containerd and servers of its own and removes them at the end. Needs root, directly or through sudo.
 set -euo pipefail
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/common.sh"
@@ -21,12 +23,12 @@ if [ "${1:-}" = --update-readme ]; then
     shift
 fi
 case ${1:-} in
-    api | scale | all)
+    api | scale | store | all)
         readonly PART=$1
         shift
         ;;
     '' | [0-9]*) readonly PART=all ;;
-    *) die "$1 is no part of the benchmark: name api, scale or all" ;;
+    *) die "$1 is no part of the benchmark: name api, scale, store or all" ;;
 esac
 readonly EACH=${1:-3}
 readonly PORT=${EDGEORCH_BENCH_PORT:-16443}
@@ -196,6 +198,13 @@ measure_scale() {
     stop_daemon "$DIRECTORY" server
 }
 
+# Every member of both on the disk of this machine's temporary files.
+measure_store() {
+    local programs
+    programs=$(scripts/tools.sh etcd 3.5)
+    artifacts/EdgeOrch.Bench store-comparison "$programs" "$DIRECTORY" "$EACH"
+}
+
 measure_all() {
     row "Binary, one file" "$(awk -v b="$(stat -c %s artifacts/edgeorch)" 'BEGIN {printf "%.1f MB", b / 1e6}')"
     measure_start
@@ -212,8 +221,10 @@ measure_all() {
 measure_part() {
     local load
     load=$(cut -d' ' -f1 /proc/loadavg)
-    echo "| What | EdgeOrch |"
-    echo "|---|---|"
+    if [ "$PART" != store ]; then
+        echo "| What | EdgeOrch |"
+        echo "|---|---|"
+    fi
     case $PART in
         all) measure_all ;;
         api)
@@ -221,6 +232,7 @@ measure_part() {
             measure_api
             ;;
         scale) measure_scale ;;
+        store) measure_store ;;
     esac
     printf '\n%s processors, Linux %s; other work on the machine (load average) %s before and %s after.\n' \
         "$(nproc)" "$(uname -r | cut -d. -f1,2)" "$load" "$(cut -d' ' -f1 /proc/loadavg)"
@@ -238,22 +250,29 @@ merge_rows() {
 
 # The lines between the markers of README.md become those of a file.
 update_readme() {
-    if [ "$PART" != all ]; then
+    local mark=bench
+    if [ "$PART" = store ]; then
+        mark=store-bench
+    elif [ "$PART" != all ]; then
         merge_rows "$1" >"$1.merged"
         mv "$1.merged" "$1"
     fi
-    [ "$(grep -cE '^<!-- bench:(start|end) -->$' README.md)" = 2 ] \
-        || die "README.md has no lines <!-- bench:start --> and <!-- bench:end --> to put the table between"
-    awk -v table="$1" '
-        /<!-- bench:end -->/ { skipping = 0 }
+    [ "$(grep -cE "^<!-- $mark:(start|end) -->\$" README.md)" = 2 ] \
+        || die "README.md has no lines <!-- $mark:start --> and <!-- $mark:end --> to put the table between"
+    awk -v table="$1" -v mark="$mark" '
+        $0 == "<!-- " mark ":end -->" { skipping = 0 }
         !skipping { print }
-        /<!-- bench:start -->/ { skipping = 1; while ((getline line < table) > 0) print line }' README.md >"$1.readme"
+        $0 == "<!-- " mark ":start -->" { skipping = 1; while ((getline line < table) > 0) print line }' README.md >"$1.readme"
     cat "$1.readme" >README.md
 }
 
 install_packages containerd runc iproute2 nftables procps curl ca-certificates
-scripts/build.sh
-dotnet build tests/Bench -c Release --nologo -v quiet >&2
+if [ "$PART" = store ]; then
+    scripts/build.sh --bench
+else
+    scripts/build.sh
+    dotnet build tests/Bench -c Release --nologo -v quiet >&2
+fi
 if [ "$PART" = all ]; then
     KUBECTL=$(scripts/tools.sh kubectl 1.32)
     start_containerd "$DIRECTORY"

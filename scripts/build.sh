@@ -2,6 +2,7 @@
 # Builds the native executable: artifacts/edgeorch, one stripped file with SQLite and OpenSSL linked in.
 #
 #   scripts/build.sh [RID]        RID defaults to this machine's, for example linux-x64 or linux-arm64
+#   scripts/build.sh --bench      builds the benchmark program in the same way: artifacts/EdgeOrch.Bench
 #
 # What is missing is installed with apt. Nothing is rebuilt while sources, target and tools are unchanged.
 # EDGEORCH_AOT_TFM=net9.0 or net10.0 overrides the choice of target framework.
@@ -12,7 +13,14 @@ ROOT=$PWD
 . scripts/lib/packages.sh
 
 readonly SIZE_LIMIT=30000000
-readonly BINARY=$ROOT/artifacts/edgeorch
+PROJECT=cmd/edgeorch
+PROGRAM=edgeorch
+if [ "${1:-}" = --bench ]; then
+    PROJECT=tests/Bench
+    PROGRAM=EdgeOrch.Bench
+    shift
+fi
+readonly BINARY=$ROOT/artifacts/$PROGRAM
 readonly STATE=$ROOT/artifacts/build-state
 
 host_rid() {
@@ -68,7 +76,7 @@ fingerprint() {
     {
         echo "$1 $2 $(dotnet --version)"
         dpkg-query -W -f '${Package} ${Version}\n' libssl-dev libsqlite3-dev clang 2>/dev/null
-        find cmd internal packaging Directory.Build.props Directory.Packages.props scripts/build.sh -type f \
+        find cmd internal packaging "$PROJECT" Directory.Build.props Directory.Packages.props scripts/build.sh -type f \
             -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -d' ' -f1
 }
@@ -98,11 +106,11 @@ native_libraries() {
 }
 
 publish() {
-    local rid=$1 framework=$2 stage=$ROOT/artifacts/aot-$2/stage log=$STATE/publish.log native
+    local rid=$1 framework=$2 stage=$ROOT/artifacts/aot-$2/stage-$PROGRAM log=$STATE/publish-$PROGRAM.log native
     native=$(native_libraries "$rid")
     rm -rf "$stage"
     # The runtime's own C shim for OpenSSL discards two values, which clang would remark on.
-    if ! CFLAGS="${CFLAGS:-} -Wno-unused-value" dotnet publish cmd/edgeorch -c Release -r "$rid" -o "$stage" --nologo \
+    if ! CFLAGS="${CFLAGS:-} -Wno-unused-value" dotnet publish "$PROJECT" -c Release -r "$rid" -o "$stage" --nologo \
         -p:EdgeOrchAot=true -p:EdgeOrchTfm="$framework" -p:ArtifactsPath="$ROOT/artifacts/aot-$framework" \
         -p:EdgeOrchNativeLibraries="$native" >"$log" 2>&1; then
         grep -E 'error|warning' "$log" | sort -u >&2 || tail -n 40 "$log" >&2
@@ -112,17 +120,17 @@ publish() {
         grep -E '(warning|error) [A-Z]+[0-9]+' "$log" | sort -u >&2
         die "the native build must be free of warnings"
     fi
-    install -m 0755 "$stage/edgeorch" "$BINARY.new"
+    install -m 0755 "$stage/$PROGRAM" "$BINARY.new"
     mv -f "$BINARY.new" "$BINARY"
 }
 
 check_result() {
     local rid=$1 size extra
     size=$(stat -c %s "$BINARY")
-    [ "$size" -lt "$SIZE_LIMIT" ] || die "artifacts/edgeorch has $size bytes; the limit is $SIZE_LIMIT"
+    [ "$size" -lt "$SIZE_LIMIT" ] || die "artifacts/$PROGRAM has $size bytes; the limit is $SIZE_LIMIT"
     if [ "$rid" = "$(host_rid)" ]; then
         extra=$(ldd "$BINARY" | awk '{print $1}' | grep -vE '^(linux-vdso|libm\.|libc\.|/lib.*/ld-linux)' || true)
-        [ -z "$extra" ] || die "artifacts/edgeorch needs more than libc and libm: $extra"
+        [ -z "$extra" ] || die "artifacts/$PROGRAM needs more than libc and libm: $extra"
     fi
 }
 
@@ -133,16 +141,16 @@ main() {
     mkdir -p "$STATE"
     framework=$(choose_framework "$rid")
     print=$(fingerprint "$rid" "$framework")
-    if [ -x "$BINARY" ] && [ "$(cat "$STATE/fingerprint" 2>/dev/null)" = "$print" ]; then
-        note "artifacts/edgeorch is up to date ($rid, $framework, $(stat -c %s "$BINARY") bytes)"
+    if [ -x "$BINARY" ] && [ "$(cat "$STATE/fingerprint-$PROGRAM" 2>/dev/null)" = "$print" ]; then
+        note "artifacts/$PROGRAM is up to date ($rid, $framework, $(stat -c %s "$BINARY") bytes)"
         return
     fi
-    note "building artifacts/edgeorch for $rid on $framework"
-    rm -f "$STATE/fingerprint"
+    note "building artifacts/$PROGRAM for $rid on $framework"
+    rm -f "$STATE/fingerprint-$PROGRAM"
     publish "$rid" "$framework"
     check_result "$rid"
-    echo "$print" >"$STATE/fingerprint"
-    note "built artifacts/edgeorch ($rid, $framework, $(stat -c %s "$BINARY") bytes)"
+    echo "$print" >"$STATE/fingerprint-$PROGRAM"
+    note "built artifacts/$PROGRAM ($rid, $framework, $(stat -c %s "$BINARY") bytes)"
 }
 
 main "$@"
