@@ -79,13 +79,15 @@ internal sealed class ControlPlane : IAsyncDisposable
         var security = keys.Value;
         ISnapshotSource source = options.Datastore is null ? new StateFileSource(Path.Combine(directory, "state.db"), time) : new SnapshotsOfEtcd();
         var snapshots = new ServerSnapshots(options, source, metrics, time, loggers);
+        var group = PartsOf(store, security, time);
+        var hub = new TunnelHub(time, group is null ? null : new TunnelRelay(group, time));
         ApiServerHost? host = null;
         List<IRequestHandler> handlers =
         [
             new ClusterInfoHandler(new ClusterInfo(options.ClusterCidr, options.ServiceCidr)),
             snapshots.Handler,
             .. store is ReplicatedStore replicated ? [circle.HandlerFor(replicated.Group)] : Array.Empty<IRequestHandler>(),
-            .. StreamingHandlers.All(new TunnelHub(time), () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
+            .. StreamingHandlers.All(hub, () => new ApiClient(host!.InProcess(UserInfo.ApiServer))),
         ];
         host = new ApiServerHost(
             new ApiServerOptions
@@ -103,7 +105,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             time,
             handlers,
             metrics,
-            PartsOf(store, security, time));
+            group);
         return Compose(options, store, circle, host, security, snapshots, time, loggers);
     }
 

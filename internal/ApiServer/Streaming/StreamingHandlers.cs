@@ -12,6 +12,6 @@ public static class StreamingHandlers
     public static IReadOnlyList<IRequestHandler> All(TunnelHub hub, Func<ApiClient> client)
     {
         var nodes = new NodeGateway(hub, client);
-        return [new TunnelHandler(hub), new PodLogHandler(nodes), new PodStreamHandler(nodes), new ProxyHandler(new ProxyConnector(hub), client), new NodeProxyHandler(nodes)];
+        return [new TunnelHandler(hub), new RelayHandler(hub), new PodLogHandler(nodes), new PodStreamHandler(nodes), new ProxyHandler(new ProxyConnector(hub), client), new NodeProxyHandler(nodes)];
     }
 }

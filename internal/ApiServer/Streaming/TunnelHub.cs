@@ -9,7 +9,9 @@ namespace EdgeOrch.ApiServer.Streaming;
 /// Where requests to nodes meet the connections agents dialled. Each agent reads offers from its control stream; an offer
 /// waits here until the agent's answering connection arrives with its id. Thread-safe.
 /// </summary>
-public sealed class TunnelHub(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="others">The way to the other servers of the group, to one of which a node's agent may be connected; null when there are none.</param>
+public sealed class TunnelHub(TimeProvider time, TunnelRelay? others = null)
 {
     private const int OfferLimit = 256;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
@@ -44,6 +46,39 @@ public sealed class TunnelHub(TimeProvider time)
     /// <exception cref="NodeUnreachableException">The node's agent is not connected or does not answer in time.</exception>
     public async Task<NodeAnswer> AskAsync(string node, string method, string path, CancellationToken cancellationToken)
     {
+        var connection = _nodes.ContainsKey(node) || others is null
+            ? await OpenAsync(node, method, path, cancellationToken).ConfigureAwait(false)
+            : await others.OpenAsync(node, method, path, cancellationToken).ConfigureAwait(false)
+                ?? throw new NodeUnreachableException($"node \"{node}\" is not connected to any server that could be asked");
+        var answered = false;
+        try
+        {
+            var reply = await TunnelReply.ReadAsync(connection.Stream, cancellationToken).ConfigureAwait(false);
+            answered = true;
+            return new NodeAnswer(reply, connection);
+        }
+        catch (IOException e)
+        {
+            throw new NodeUnreachableException($"node \"{node}\": {e.Message}");
+        }
+        catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Whoever accepted the connection ended it between its arrival and the reply.
+            throw new NodeUnreachableException($"node \"{node}\": the connection ended before the node answered");
+        }
+        finally
+        {
+            if (!answered)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Asks a node whose agent is connected here and waits for its answering connection; the reply is not read yet.</summary>
+    /// <exception cref="NodeUnreachableException">The node's agent is not connected here or does not answer in time.</exception>
+    public async Task<NodeConnection> OpenAsync(string node, string method, string path, CancellationToken cancellationToken)
+    {
         if (!_nodes.TryGetValue(node, out var channel))
         {
             throw new NodeUnreachableException($"node \"{node}\" is not connected to this server");
@@ -61,22 +96,12 @@ public sealed class TunnelHub(TimeProvider time)
             }
 
             var connection = await pending.Arrived.Task.WaitAsync(AnswerTimeout, time, cancellationToken).ConfigureAwait(false);
-            var reply = await TunnelReply.ReadAsync(connection.Stream, cancellationToken).ConfigureAwait(false);
             handedOver = true;
-            return new NodeAnswer(reply, connection);
+            return connection;
         }
         catch (TimeoutException)
         {
             throw new NodeUnreachableException($"node \"{node}\" did not answer within {AnswerTimeout.TotalSeconds:0} s");
-        }
-        catch (IOException e)
-        {
-            throw new NodeUnreachableException($"node \"{node}\": {e.Message}");
-        }
-        catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // Whoever accepted the connection ended it between its arrival and the reply.
-            throw new NodeUnreachableException($"node \"{node}\": the connection ended before the node answered");
         }
         finally
         {

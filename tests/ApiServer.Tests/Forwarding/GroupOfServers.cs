@@ -8,6 +8,7 @@ using EdgeOrch.ApiServer.Authentication;
 using EdgeOrch.ApiServer.Forwarding;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Pki;
+using EdgeOrch.ApiServer.Streaming;
 using EdgeOrch.ApiServer.Tests.Support;
 using EdgeOrch.Client;
 using EdgeOrch.Store;
@@ -24,6 +25,7 @@ internal sealed class GroupOfServers : IAsyncDisposable
     private readonly InMemoryStore _shared = new(TimeProvider.System);
     private readonly List<ApiServerHost> _hosts = [];
     private readonly List<MemberStore> _stores = [];
+    private readonly List<TunnelHub> _hubs = [];
 
     public InMemoryGroup Group { get; } = new();
 
@@ -49,6 +51,8 @@ internal sealed class GroupOfServers : IAsyncDisposable
     public ApiServerHost Host(int id) => _hosts[id - 1];
 
     public MemberStore Store(int id) => _stores[id - 1];
+
+    public TunnelHub Hub(int id) => _hubs[id - 1];
 
     public Uri Address(int id) => new($"https://127.0.0.1:{Host(id).Addresses[0].Port}");
 
@@ -105,7 +109,8 @@ internal sealed class GroupOfServers : IAsyncDisposable
     {
         var seat = Group.Of(id);
         var store = new MemberStore(_shared, seat);
-        var host = HostOf(Ca, store, seat, 0);
+        var (host, hub) = HostOf(Ca, store, seat, 0);
+        _hubs.Add(hub);
         await host.StartAsync(CancellationToken.None);
         _hosts.Add(host);
         _stores.Add(store);
@@ -114,18 +119,22 @@ internal sealed class GroupOfServers : IAsyncDisposable
     }
 
     /// <summary>An API server of a group, whose servers' certificates come from one CA.</summary>
-    public static ApiServerHost HostOf(X509Certificate2 ca, IStore store, IServerGroup group, int port)
+    public static (ApiServerHost Host, TunnelHub Hub) HostOf(X509Certificate2 ca, IStore store, IServerGroup group, int port)
     {
         var self = group.View.Self;
         var identity = Certificate(ca, PeerIdentity.CommonName(self), PeerIdentity.Organization);
         var own = new IPEndPoint(IPAddress.Parse($"192.0.2.{(self % 200) + 1}"), 6443);
-        return new ApiServerHost(
+        var parts = new ServerGroupParts { Group = group, Identity = () => identity, TrustedRoots = [ca] };
+        var hub = new TunnelHub(TimeProvider.System, new TunnelRelay(parts, TimeProvider.System));
+        var host = new ApiServerHost(
             new ApiServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, port)], AdvertiseAddress = own },
             store,
             Security(ca),
             NullLoggerFactory.Instance,
             TimeProvider.System,
-            group: new ServerGroupParts { Group = group, Identity = () => identity, TrustedRoots = [ca] });
+            StreamingHandlers.All(hub, static () => throw new NotSupportedException("no pods here")),
+            group: parts);
+        return (host, hub);
     }
 
     private static SecurityParts Security(X509Certificate2 ca)

@@ -99,7 +99,7 @@ internal sealed class ReplicatedServers : IAsyncDisposable
             Join = number > 0 ? join : null,
         };
         var store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, default);
-        var host = GroupOfServers.HostOf(_ca, store, store.Group, IPEndPoint.Parse(about.ApiAddress).Port);
+        var (host, _) = GroupOfServers.HostOf(_ca, store, store.Group, IPEndPoint.Parse(about.ApiAddress).Port);
         await host.StartAsync(CancellationToken.None);
         await host.Ready.WaitAsync(Limit);
         Up.Add(new Server(store, host, peer));
