@@ -26,6 +26,7 @@ internal static class CommandLine
             TokenCommand.Create(),
             ClusterCommand.Create(),
             SnapshotCommand.Create(),
+            EncryptionConfigCommand.Create(),
             CheckConfigCommand.Create(),
             VersionCommand.Create(),
             CompletionCommand.Create(),

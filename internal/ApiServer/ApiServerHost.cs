@@ -11,6 +11,7 @@ using EdgeOrch.ApiServer.Pipeline;
 using EdgeOrch.ApiServer.Pipeline.Admission;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using EdgeOrch.ApiServer.Storage;
+using EdgeOrch.ApiServer.Storage.Encryption;
 using EdgeOrch.ApiServer.Strategies;
 using EdgeOrch.ApiServer.Verbs;
 using EdgeOrch.ApiServer.WatchCache;
@@ -60,6 +61,8 @@ public sealed class ApiServerHost : IAsyncDisposable
     {
         var logger = loggers.CreateLogger("EdgeOrch.ApiServer");
         metrics ??= new MetricsRegistry();
+        var sealing = options.Encryption is { } file ? new SealedStore(store, file.Configuration) : null;
+        store = sealing ?? store;
         _feed = new StoreFeed(store, time, logger);
         var registry = new ResourceRegistry(ApiCatalog.LoadBuiltin(), store, _feed, new StrategyCatalog(options).Create);
         _registry = registry;
@@ -93,6 +96,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         var gate = new FlowGate(options.MaxInFlight, time);
         _flows = new FlowConfigurator(gate, registry, time, logger);
         _pipeline = new RequestPipeline(security, registry, verbs.Resources, all, new RequestMetrics(metrics, time), gate, _gate, time, logger, _stopping.Token);
+        Encryption = sealing is null ? null : new EncryptionAtRest(options.Encryption!, sealing, registry, _feed, metrics, time, logger);
         Events = new EventExpiry(registry.Find("", "v1", "events")!.Storage, time, logger);
         if (options.Listen.Count > 0)
         {
@@ -107,6 +111,9 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     /// <summary>Removes Events that are too old or too many.</summary>
     internal EventExpiry Events { get; }
+
+    /// <summary>Follows the file that says which kinds are sealed, and rewrites what is stored otherwise; null when there is none.</summary>
+    internal EncryptionAtRest? Encryption { get; }
 
     /// <summary>Completes when all startup steps are done.</summary>
     public Task Ready { get; private set; } = Task.CompletedTask;
@@ -133,6 +140,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _background = Task.WhenAll(
             Ready,
             Task.Run(() => _leaderWork.RunAsync(_stopping.Token), CancellationToken.None),
+            Encryption is null ? Task.CompletedTask : Task.Run(() => Encryption.FollowFileAsync(_stopping.Token), CancellationToken.None),
             Task.Run(FollowFlowsAsync, CancellationToken.None),
             Task.Run(() => _definitions.RunAsync(_stopping.Token), CancellationToken.None));
         if (_http is not null)
@@ -163,7 +171,8 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     // What the API server does for itself while it leads.
     private Task LeadAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Events.RunAsync(cancellationToken), _definitions.LeadAsync(cancellationToken), KeepDefaultsAsync(cancellationToken));
+        Events.RunAsync(cancellationToken), _definitions.LeadAsync(cancellationToken), KeepDefaultsAsync(cancellationToken),
+        Encryption?.Resealing.RunAsync(cancellationToken) ?? Task.CompletedTask);
 
     private async Task KeepDefaultsAsync(CancellationToken cancellationToken)
     {

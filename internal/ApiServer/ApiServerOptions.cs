@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeOrch.ApiServer.Storage.Encryption;
 
 namespace EdgeOrch.ApiServer;
 
@@ -22,6 +23,9 @@ public sealed record ApiServerOptions
 
     /// <summary>The seats that requests of all priority levels share; watches and streams hold none once they have begun.</summary>
     public int MaxInFlight { get; init; } = 400;
+
+    /// <summary>Which kinds are sealed in the store, with which keys; null for none.</summary>
+    public EncryptionFile? Encryption { get; init; }
 
     /// <summary>The version shown by <c>/version</c>.</summary>
     public string Version { get; init; } = "v1.36.0+edgeorch.1";

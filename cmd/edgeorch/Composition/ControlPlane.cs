@@ -97,6 +97,7 @@ internal sealed class ControlPlane : IAsyncDisposable
                 NodePortFirst = options.NodePorts.First,
                 NodePortLast = options.NodePorts.Last,
                 AdvertiseAddress = new IPEndPoint(options.AdvertiseAddress, options.Listen.Port),
+                Encryption = options.Encryption,
                 Version = ProductVersion.Kubernetes,
             },
             store,

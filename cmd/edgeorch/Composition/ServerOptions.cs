@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeOrch.ApiServer.Storage.Encryption;
 using EdgeOrch.Cli.Settings;
 using EdgeOrch.Scheduler.Framework;
 using EdgeOrch.Store;
@@ -38,6 +39,9 @@ internal sealed record ServerOptions
 
     public required IReadOnlyList<string> TokenKeyFiles { get; init; }
 
+    /// <summary>Which kinds are sealed in the store; null for none.</summary>
+    public required EncryptionFile? Encryption { get; init; }
+
     public required bool WithAgent { get; init; }
 
     public required PluginSet SchedulerPlugins { get; init; }
@@ -76,6 +80,7 @@ internal sealed record ServerOptions
             Token = values.TextOrNull("token"),
             TokenAuthFile = values.TextOrNull("token-auth-file"),
             TokenKeyFiles = values.Items("service-account-key-file"),
+            Encryption = LoadEncryption(values),
             WithAgent = !values.Switch("disable-agent"),
             SchedulerPlugins = SchedulerConfig.Load(values),
             NodeMonitorGracePeriod = GracePeriod(values),
@@ -90,6 +95,19 @@ internal sealed record ServerOptions
         const string name = "node-monitor-grace-period";
         var period = values.Duration(name);
         return period >= MinimumGracePeriod ? period : throw values.Wrong(name, $"is too short: nodes report every 10 s, so it takes at least {MinimumGracePeriod.TotalSeconds} s");
+    }
+
+    private static EncryptionFile? LoadEncryption(SettingValues values)
+    {
+        const string name = "encryption-provider-config";
+        try
+        {
+            return values.TextOrNull(name) is { } path ? EncryptionFile.Load(path) : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw values.Wrong(name, $"cannot be used: {e.InnerException!.Message}");
+        }
     }
 
     private static (int First, int Last) PortRange(SettingValues values, string name) =>

@@ -52,6 +52,7 @@ internal static class AllSettings
         new("token", "", "Join token's secret; made on the first start when empty"),
         new("token-auth-file", "", "File of fixed bearer tokens, one a line: token,user,uid,\"group1,group2\""),
         new("service-account-key-file", "", "Files with further public keys that service account tokens are accepted from, to change the signing key") { IsList = true },
+        new("encryption-provider-config", "", "File that says which kinds are sealed in the store, with which keys; read again when it changes"),
         new("disable-agent", "", "Run the control plane only, without a node") { IsSwitch = true },
         new("scheduler-config", "", "File with scheduler plugins and weights"),
         new("snapshot-schedule", "0 */12 * * *", "When the server saves a snapshot of its state, as a cron expression in UTC; off for never"),

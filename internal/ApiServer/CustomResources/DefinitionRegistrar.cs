@@ -123,6 +123,13 @@ internal sealed partial class DefinitionRegistrar(
         var present = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in snapshot.Items)
         {
+            if (item.Unreadable is { } reason)
+            {
+                // What it defines is not served until it can be read.
+                LogUnreadable(item.Name, reason);
+                continue;
+            }
+
             present.Add(item.Name);
             if (!_known.TryGetValue(item.Name, out var known) || known.Item.Revision != item.Revision)
             {
@@ -231,6 +238,9 @@ internal sealed partial class DefinitionRegistrar(
 
         private static CustomResourceDefinition Read(StoredObject item) => CustomResourceDefinition.Read((JsonObject)JsonNode.Parse(item.Json.Span)!);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Definition} is not served, because it cannot be read: {Reason}")]
+    private partial void LogUnreadable(string definition, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Definition} cannot be served")]
     private partial void LogUnusable(Exception exception, string definition);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeOrch.ApiServer.Storage.Encryption;
 using EdgeOrch.Store;
 
 namespace EdgeOrch.ApiServer.Storage;
@@ -12,7 +13,9 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
     private readonly int _fieldCount = selectableFields.Count;
 
     /// <summary>Indexes one stored key.</summary>
-    public StoredObject Index(KeyValue stored) => Index(stored.Key, stored.Value, stored.ModRevision);
+    public StoredObject Index(KeyValue stored) => SealedValue.IsMarked(stored.Value.Span)
+        ? Unreadable(stored)
+        : Index(stored.Key, stored.Value, stored.ModRevision);
 
     /// <summary>Indexes bytes that are (or will be) stored under a key.</summary>
     public StoredObject Index(string key, ReadOnlyMemory<byte> json, long revision)
@@ -44,6 +47,24 @@ internal sealed class ObjectIndexer(IReadOnlyList<string> selectableFields)
             Namespace = found.Namespace,
             LabelPairs = new LabelSet(found.Labels),
             Fields = found.Fields,
+        };
+    }
+
+    private static StoredObject Unreadable(KeyValue stored)
+    {
+        var parts = stored.Key.Split('/');
+        const int partsOfNamespaced = 6;
+        return new StoredObject
+        {
+            Key = stored.Key,
+            Revision = stored.ModRevision,
+            Unreadable = SealedValue.ReasonOf(stored.Value.Span),
+            Json = default,
+            RevisionStart = -1,
+            RevisionLength = 0,
+            Namespace = parts.Length == partsOfNamespaced ? parts[^2] : "",
+            LabelPairs = default,
+            Fields = [],
         };
     }
 

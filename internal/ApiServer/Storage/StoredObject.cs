@@ -1,12 +1,26 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using EdgeOrch.Api.Errors;
 
 namespace EdgeOrch.ApiServer.Storage;
 
 /// <summary>One object as stored, with the few values selectors and watches need. Immutable and shared.</summary>
 internal sealed class StoredObject
 {
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly LabelSet _labels;
+    private readonly string?[] _fields = [];
+
+    /// <summary>
+    /// Why nothing but key and revision of this object is known: it is sealed, and cannot be opened. Null for all others. Whoever asks such an
+    /// object for more gets an <see cref="ApiException"/> with this reason, so that no answer leaves it out or shows something else.
+    /// </summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>Bytes it holds.</summary>
+    public int Size => _json.Length;
+
     /// <summary>The store key.</summary>
     public required string Key { get; init; }
 
@@ -14,7 +28,11 @@ internal sealed class StoredObject
     public required long Revision { get; init; }
 
     /// <summary>Canonical JSON, as served.</summary>
-    public required ReadOnlyMemory<byte> Json { get; init; }
+    public required ReadOnlyMemory<byte> Json
+    {
+        get => Unreadable is null ? _json : throw Refusal();
+        init => _json = value;
+    }
 
     /// <summary>Where in <see cref="Json"/> the digits of resourceVersion start; -1 when there are none.</summary>
     public required int RevisionStart { get; init; }
@@ -32,13 +50,27 @@ internal sealed class StoredObject
     public required string Namespace { get; init; }
 
     /// <summary>The object's labels.</summary>
-    public required LabelSet LabelPairs { get; init; }
+    public required LabelSet LabelPairs
+    {
+        get => Unreadable is null ? _labels : throw Refusal();
+        init => _labels = value;
+    }
 
     /// <summary>The object's labels, copied into a dictionary.</summary>
     public IReadOnlyDictionary<string, string> Labels => LabelPairs.ToDictionary();
 
     /// <summary>The values of the kind's selectable fields, by their position there; null where absent.</summary>
-    public required string?[] Fields { get; init; }
+    public required string?[] Fields
+    {
+        get => Unreadable is null ? _fields : throw Refusal();
+        init => _fields = value;
+    }
+
+    /// <summary>The answer to whoever wants to see an object that cannot be opened.</summary>
+    /// <exception cref="InvalidOperationException">It is readable.</exception>
+    public ApiException Refusal() => Unreadable is { } reason
+        ? ApiException.InternalError($"{Key} cannot be read: {reason}")
+        : throw new InvalidOperationException($"{Key} is readable");
 
     /// <summary>The same JSON with another resourceVersion, as a DELETED event carries the last state.</summary>
     public byte[] JsonAt(long revision)

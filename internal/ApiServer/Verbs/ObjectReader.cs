@@ -30,6 +30,7 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
     {
         var options = ReadOptions.Parse(context, endpoint);
         var (items, meta) = await SelectAsync(endpoint, options, context.Cancellation).ConfigureAwait(false);
+        RequireReadable(items);
         return ResponseEncoder.List(context, endpoint, await endpoint.ServeAsync(items, context.Cancellation).ConfigureAwait(false), meta);
     }
 
@@ -77,6 +78,18 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
         {
             throw new ApiException(new ApiStatus(504, StatusReason.Timeout, $"Timeout: Too large resource version: {revision}, current: {store.CurrentRevision}",
                 new StatusDetails { RetryAfterSeconds = 1, Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", null)] }));
+        }
+    }
+
+    // Before the answer begins, because a long one is sent while it is made.
+    private static void RequireReadable(IReadOnlyList<StoredObject> items)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].Unreadable is not null)
+            {
+                throw items[i].Refusal();
+            }
         }
     }
 

@@ -62,22 +62,31 @@ internal sealed class CacheWatch : IFrameStream
     {
         while (_pending.Count == 0 && !_ended)
         {
-            var wake = _options.Remote ? _cache.Crowd.Next : _cache.Changed;
-            if (_initialAt < _initial.Length || _options.SendInitialEvents)
+            try
             {
-                FillInitial();
+                var wake = _options.Remote ? _cache.Crowd.Next : _cache.Changed;
+                if (_initialAt < _initial.Length || _options.SendInitialEvents)
+                {
+                    FillInitial();
+                }
+                else if (_history is not null)
+                {
+                    await FillHistoryAsync().ConfigureAwait(false);
+                }
+                else if (_end.IsCancellationRequested)
+                {
+                    _ended = true;
+                }
+                else if (!FillRecent())
+                {
+                    await SleepAsync(wake, cancellationToken).ConfigureAwait(false);
+                }
             }
-            else if (_history is not null)
+            catch (ApiException e)
             {
-                await FillHistoryAsync().ConfigureAwait(false);
-            }
-            else if (_end.IsCancellationRequested)
-            {
+                // An object that cannot be opened: what follows it would hide that it is missing.
+                _pending.AddError(e.Status);
                 _ended = true;
-            }
-            else if (!FillRecent())
-            {
-                await SleepAsync(wake, cancellationToken).ConfigureAwait(false);
             }
 
             _ended |= !await _pending.ServeAsync(_end.Token).ConfigureAwait(false);
@@ -145,7 +154,15 @@ internal sealed class CacheWatch : IFrameStream
                 foreach (var change in batch.Events)
                 {
                     var previous = change.Previous is null ? null : _cache.Indexer.Index(change.Previous);
-                    _pending.Add(new CacheEvent(_cache.Indexer.Index(change.Current), previous, change.Kind == StoreEventKind.Deleted));
+                    var current = _cache.Indexer.Index(change.Current);
+                    if ((previous?.Unreadable ?? current.Unreadable) is not null)
+                    {
+                        // The past may be sealed with a key that is gone, the present not.
+                        EmitExpired(change.Current.ModRevision);
+                        return;
+                    }
+
+                    _pending.Add(new CacheEvent(current, previous, change.Kind == StoreEventKind.Deleted));
                 }
 
                 _seen = batch.Revision;

@@ -47,7 +47,7 @@ internal sealed class EventRing
         }
 
         _events[Next % _events.Length] = added;
-        Hold(added.Current.Json.Length);
+        Hold(added.Current.Size);
         Next++;
     }
 
@@ -93,7 +93,7 @@ internal sealed class EventRing
     {
         ref var slot = ref _events[First % _events.Length];
         CoveredFrom = slot.Revision;
-        Hold(-slot.Current.Json.Length);
+        Hold(-slot.Current.Size);
         slot = null!;
         First++;
     }

@@ -73,6 +73,15 @@ internal sealed partial class StoreFeed : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes all caches read their state again, because more of it can be read now. Watchers are cut, and list again.</summary>
+    public void Refill()
+    {
+        foreach (var cache in _caches.Values)
+        {
+            cache.Invalidate();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

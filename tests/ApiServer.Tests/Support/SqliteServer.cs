@@ -1,3 +1,4 @@
+using EdgeOrch.ApiServer.Storage.Encryption;
 using EdgeOrch.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,9 +17,13 @@ internal sealed class SqliteServer : IAsyncDisposable
 
     public IStore Store { get; private set; } = null!;
 
-    public static async Task<SqliteServer> StartAsync()
+    /// <summary>The file that says what is sealed, read at each start.</summary>
+    public string EncryptionPath => Path.Combine(_directory, "encryption.yaml");
+
+    public static async Task<SqliteServer> StartAsync(EncryptionConfiguration? encryption = null)
     {
         var made = new SqliteServer();
+        made.WriteEncryption(encryption);
         await made.OpenAsync();
         return made;
     }
@@ -28,6 +33,16 @@ internal sealed class SqliteServer : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await OpenAsync();
+    }
+
+    /// <summary>Writes the file that says what is sealed, or takes it away.</summary>
+    public void WriteEncryption(EncryptionConfiguration? encryption)
+    {
+        File.Delete(EncryptionPath);
+        if (encryption is not null)
+        {
+            File.WriteAllText(EncryptionPath, EncryptionFormat.Write(encryption));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -40,6 +55,6 @@ internal sealed class SqliteServer : IAsyncDisposable
     {
         var options = new ReplicatedStoreOptions { Directory = _directory };
         Store = await ReplicatedStore.OpenAsync(options, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
-        Server = await TestServer.StartAsync(store: Store);
+        Server = await TestServer.StartAsync(store: Store, encryption: File.Exists(EncryptionPath) ? EncryptionFile.Load(EncryptionPath) : null);
     }
 }

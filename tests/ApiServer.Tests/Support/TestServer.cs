@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeOrch.ApiServer.Pipeline.Security;
+using EdgeOrch.ApiServer.Storage.Encryption;
 using EdgeOrch.Client;
 using EdgeOrch.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,10 +25,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IApiTransport Admin { get; }
 
-    public static async Task<TestServer> StartAsync(bool https = false, IStore? store = null)
+    public static async Task<TestServer> StartAsync(bool https = false, IStore? store = null, EncryptionFile? encryption = null)
     {
         store ??= new InMemoryStore(TimeProvider.System);
-        var options = new ApiServerOptions { Listen = https ? [new IPEndPoint(IPAddress.Loopback, 0)] : [] };
+        var options = new ApiServerOptions { Listen = https ? [new IPEndPoint(IPAddress.Loopback, 0)] : [], Encryption = encryption };
         var host = new ApiServerHost(options, store, TestSecurity.Parts(), NullLoggerFactory.Instance, TimeProvider.System);
         await host.StartAsync(CancellationToken.None);
         await host.Ready;
