@@ -96,6 +96,18 @@ internal sealed class StateFile : IDisposable
         return new CommittedBatch(revision, results, changes);
     }
 
+    /// <summary>Makes it the beginning of a group of its own, durably; see <see cref="StateRestore.Advance"/>.</summary>
+    /// <returns>The revision it begins at.</returns>
+    internal long LeaveGroup()
+    {
+        _connection.Execute("PRAGMA synchronous = FULL");
+        _connection.Execute("BEGIN IMMEDIATE");
+        long next = StateRestore.Advance(_connection);
+        _connection.Execute("COMMIT");
+        CheckpointAll();
+        return next;
+    }
+
     /// <summary>
     /// Takes over another state, durably and at once: readers see the old one or the new one. The write-ahead log becomes as long as that
     /// state for a moment.

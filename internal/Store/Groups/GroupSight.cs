@@ -34,6 +34,10 @@ internal sealed class GroupSight
     /// <summary>The servers as the state has them.</summary>
     internal Roster Roster => Volatile.Read(ref _roster);
 
+    /// <summary>Everybody in the group, by id.</summary>
+    internal static GroupMember[] List(Roster roster) =>
+        [.. roster.Members.All.Select(id => new GroupMember(id, PartOf(roster.Members, id), roster.About.GetValueOrDefault(id)))];
+
     /// <summary>See <see cref="IServerGroup.ChangedAsync"/>.</summary>
     internal Task<GroupView> ChangedAsync(GroupView seen, CancellationToken cancellationToken)
     {
@@ -78,8 +82,6 @@ internal sealed class GroupSight
 
     private static TaskCompletionSource<GroupView> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static GroupMember[] List(Roster roster) =>
-        [.. roster.Members.All.Select(id => new GroupMember(id, PartOf(roster.Members, id), roster.About.GetValueOrDefault(id)))];
 
     private static MemberPart PartOf(Members members, long id) =>
         members.Voters.Contains(id) ? MemberPart.Voter : members.Outgoing.Contains(id) ? MemberPart.Outgoing : MemberPart.Learner;

@@ -68,9 +68,12 @@ public sealed class StateRestore(string directory)
         }
     }
 
-    // What is between the snapshot and its successor counts as lost: who has seen a revision in there must list again. The servers of
-    // before are forgotten: the one that starts on this state is a group of its own, which others join.
-    private static long Advance(SqliteConnection connection)
+    /// <summary>
+    /// Makes a state the beginning of a group of its own, which others join: the servers of before are forgotten. What is between its
+    /// revision and the next one counts as lost: who has seen a revision in there must list again. Inside the caller's transaction.
+    /// </summary>
+    /// <returns>The revision it begins at.</returns>
+    internal static long Advance(SqliteConnection connection)
     {
         var meta = new Meta(connection);
         long last = meta.Revision;

@@ -58,9 +58,9 @@ internal sealed class TestGroup : IAsyncDisposable
         await AgreeAsync();
     }
 
-    internal TestServer Make(string name)
+    internal TestServer Make(string name, string? directory = null)
     {
-        var server = new TestServer(name, Path.Combine(_directory.Path, name), _place(name), _connect, _change);
+        var server = new TestServer(name, directory ?? Path.Combine(_directory.Path, name), _place(name), _connect, _change);
         Servers.Add(server);
         return server;
     }

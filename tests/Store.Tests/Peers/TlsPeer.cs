@@ -47,7 +47,7 @@ internal sealed class TlsPeer : IAsyncDisposable
     internal bool Counts(string series) => Metrics.Write().Split('\n').Contains(series);
 
     // Free a moment ago; a server must know its port before it listens, to tell the others.
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new System.Net.Sockets.Socket(
             System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
