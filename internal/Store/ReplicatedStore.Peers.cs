@@ -10,6 +10,9 @@ public sealed partial class ReplicatedStore : IPeerReceiver
     private const int ElectionTicks = 6;
     private static readonly TimeSpan s_handOverPatience = TimeSpan.FromSeconds(1);
 
+    // Held while a state arrives, and for ever by a store that is closed.
+    private readonly SemaphoreSlim _receiving = new(1);
+
     /// <inheritdoc/>
     void IPeerReceiver.Receive(Message message)
     {
@@ -23,6 +26,7 @@ public sealed partial class ReplicatedStore : IPeerReceiver
     /// <inheritdoc/>
     async Task IPeerReceiver.ReceiveSnapshotAsync(SnapshotRequest request, Stream content, CancellationToken cancellationToken)
     {
+        await _receiving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await _stage.FillAsync(request.Point, content, cancellationToken).ConfigureAwait(false);
@@ -41,6 +45,7 @@ public sealed partial class ReplicatedStore : IPeerReceiver
         finally
         {
             _stage.Clear();
+            _receiving.Release();
         }
     }
 

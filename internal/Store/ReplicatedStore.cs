@@ -210,6 +210,7 @@ public sealed partial class ReplicatedStore : IStore
             _loop.Join();
         }).ConfigureAwait(false);
         await _peers.DisposeAsync().ConfigureAwait(false);
+        await _receiving.WaitAsync().ConfigureAwait(false);
         await Task.Run(() =>
         {
             _applier.Stop();

@@ -142,6 +142,12 @@ internal sealed class Inbox : IDisposable
                 Monitor.Wait(_gate);
             }
             _woken = false;
+            if (_closed && !(withWrites && _writes.Count > 0))
+            {
+                // Who waits for an answer to what is left is told by Abandon.
+                work = new InboxWork();
+                return false;
+            }
             work = _other;
             (_other, _spare) = (_spare, _other);
             _other.Clear();
@@ -149,7 +155,7 @@ internal sealed class Inbox : IDisposable
             {
                 TakeWrites(work.Writes);
             }
-            return !_closed || work.Writes.Count > 0;
+            return true;
         }
     }
 

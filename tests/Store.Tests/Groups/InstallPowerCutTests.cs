@@ -28,7 +28,7 @@ public sealed class InstallPowerCutTests(ITestOutputHelper output)
         follower.Disk = disk;
         // It has no vote, so that the leader needs nobody while it is away.
         await group.JoinAsync(follower, staysLearner: true);
-        await WriteAsync(group, 5);
+        await group.ReachAsync(await WriteAsync(group, 5));
         group.Network.Cut(leader.Id, follower.Id);
         group.Network.Cut(follower.Id, leader.Id);
         long before = follower.Store.CurrentRevision;
@@ -48,22 +48,36 @@ public sealed class InstallPowerCutTests(ITestOutputHelper output)
             using var left = new SimulatedDisk(power.MoveTo(cut).Draw(random), random.Next());
             follower.Disk = left;
             bool returns = (cut - first) % ((last - first) / Returns) == 0;
-            if (!returns)
+            if (returns)
+            {
+                // Or it would count on what the server has promised after the cut.
+                await leader.StopAsync();
+                await leader.StartAsync();
+            }
+            else
             {
                 group.Network.Cut(leader.Id, follower.Id);
                 group.Network.Cut(follower.Id, leader.Id);
             }
-            await follower.StartAsync();
-            long revision = follower.Store.CurrentRevision;
-            Assert.True(revision == after || (revision == before && cut < arrived) || returns, $"cut {cut}: revision {revision}");
-            Assert.Equal(await StateAtAsync(leader.Store, revision), await StateAtAsync(follower.Store, revision));
-            old += revision == before ? 1 : 0;
-            if (returns)
+            try
             {
-                await group.ReachAsync(after);
-                await group.EqualAsync();
+                await follower.StartAsync();
+                // Of what is in its log it does not know yet that all of it is committed.
+                long revision = follower.Store.CurrentRevision;
+                Assert.True(revision == after || (revision <= before && cut < arrived) || returns, $"cut {cut}: revision {revision}");
+                Assert.Equal(await StateAtAsync(leader.Store, revision), await StateAtAsync(follower.Store, revision));
+                old += revision <= before ? 1 : 0;
+                if (returns)
+                {
+                    await group.ReachAsync(after);
+                    await group.EqualAsync();
+                }
             }
-            await follower.StopAsync();
+            finally
+            {
+                // Its disk is gone in a moment.
+                await follower.StopAsync();
+            }
             group.Network.Heal();
         }
         Assert.InRange(old, 1, last - first);
