@@ -62,7 +62,7 @@ internal static partial class AgentCommand
     private static async Task RunNodeAsync(NodeSettings settings, JoinedNode joined, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
     {
         var informers = new InformerSet(new ApiClient(joined.Transport), time, loggers);
-        var access = new NodeAccess(joined.Transport, new TlsDialer(joined.TransportOptions, time), informers);
+        var access = new NodeAccess(joined.Transport, new TlsDialer(joined.TransportOptions, time), informers, joined.Servers, joined.TransportOptions);
         await using var node = NodePlane.Create(settings, access, time, loggers);
         var renewing = joined.RunAsync(stop);
         node.Start();

@@ -31,7 +31,7 @@ internal static partial class ServerCommand
         var started = time.GetTimestamp();
         LogStarting(logger, ProductVersion.Product, options.DataDirectory);
         await using var controlPlane = await ControlPlane.CreateAsync(options, time, loggers, signals.Stop);
-        await using var node = options.WithAgent ? NodePlane.Create(options.Node, controlPlane.AccessOfNode(options.Node.Name, time, loggers), time, loggers) : null;
+        await using var node = options.WithAgent ? NodePlane.Create(options.Node, controlPlane.AccessOfNode(options, time, loggers), time, loggers) : null;
         await controlPlane.RunAsync(
             () =>
             {

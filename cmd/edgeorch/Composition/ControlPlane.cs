@@ -12,6 +12,7 @@ using EdgeOrch.ApiServer.Streaming;
 using EdgeOrch.Client;
 using EdgeOrch.Client.Cluster;
 using EdgeOrch.Client.Informers;
+using EdgeOrch.Client.Servers;
 using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Store;
 using EdgeOrch.Store.Snapshots;
@@ -49,20 +50,15 @@ internal sealed class ControlPlane : IAsyncDisposable
     public int Port => _host.Addresses[0].Port;
 
     /// <summary>The way to the API of a node in this process: requests stay inside, streams are dialled over loopback.</summary>
-    public NodeAccess AccessOfNode(string nodeName, TimeProvider time, ILoggerFactory loggers)
+    public NodeAccess AccessOfNode(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        var user = ClusterSecurity.NodeUser(nodeName);
+        var user = ClusterSecurity.NodeUser(options.Node.Name);
         var identity = new Lazy<X509Certificate2>(() => Security.Pki.CreateClientIdentity(user.Name, [UserInfo.Nodes], time.GetUtcNow()));
-        var dialer = new LateDialer(() => new TlsDialer(
-            new HttpTransportOptions
-            {
-                Servers = [new Uri($"https://127.0.0.1:{Port}")],
-                TrustedRoots = [Security.Pki.Ca],
-                ClientCertificate = () => identity.Value,
-            },
-            time));
+        HttpTransportOptions Remote(string server) => new() { Servers = [new Uri(server)], TrustedRoots = [Security.Pki.Ca], ClientCertificate = () => identity.Value };
+        var dialer = new LateDialer(() => new TlsDialer(Remote($"https://127.0.0.1:{Port}"), time));
+        var others = new KnownServers(Path.Combine(options.DataDirectory, "agent", "servers"), [], new Uri($"https://{ClusterSettings.Self(options).ApiAddress}"));
         var transport = _host.InProcess(user);
-        return new NodeAccess(transport, dialer, new InformerSet(new ApiClient(transport), time, loggers));
+        return new NodeAccess(transport, dialer, new InformerSet(new ApiClient(transport), time, loggers), others, Remote("https://127.0.0.1")) { IsServer = true };
     }
 
     /// <summary>Opens the store and puts everything together; the API is not served yet.</summary>

@@ -27,6 +27,7 @@ internal sealed class NodeNetworking(NodeSettings settings, NodeAccess access, C
                 access.Informers,
                 time,
                 loggers);
+            new ServerFollower(access.Servers, loggers.CreateLogger("node.servers")).Follow(access.Informers, settings.WithProxy);
             await Task.WhenAll(
                 access.Informers.RunAsync(cancellationToken),
                 network.RunAsync(cancellationToken));

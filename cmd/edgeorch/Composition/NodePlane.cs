@@ -1,5 +1,6 @@
 using EdgeOrch.Client;
 using EdgeOrch.Client.Events;
+using EdgeOrch.Client.Tunnel;
 using EdgeOrch.Grpc;
 using EdgeOrch.Node;
 using EdgeOrch.Node.Agent;
@@ -60,10 +61,18 @@ internal sealed class NodePlane : IAsyncDisposable
             Loggers = loggers,
         });
         var api = new NodeApi(runtime, new NodeDocuments(agent), time);
-        var tunnel = new NodeTunnel(access.Transport, access.Dialer, settings.Name, api, new Random(settings.Name.Length), time, loggers.CreateLogger<NodeTunnel>());
+        NodeTunnel Tunnel(IApiTransport transport, ITlsDialer dialer) =>
+            new(transport, dialer, settings.Name, api, new Random(settings.Name.Length), time, loggers.CreateLogger<NodeTunnel>());
+        var tunnels = new NodeTunnels(access.Servers, async (server, token) =>
+        {
+            var options = access.Remote with { Servers = [server], PresentServers = null };
+            using var transport = new HttpApiTransport(options, time);
+            await Tunnel(transport, new TlsDialer(options, time)).RunAsync(token);
+        });
+        var inside = access.IsServer ? Tunnel(access.Transport, access.Dialer) : null;
         var network = new NodeNetworking(settings, access, new ClusterInfoSource(access.Transport, local, time), time, loggers);
         return new NodePlane(channel, local, agent, token => Task.WhenAll(
-            agent.RunAsync(token), events.RunAsync(token), tunnel.RunAsync(token), network.RunAsync(token)));
+            agent.RunAsync(token), events.RunAsync(token), tunnels.RunAsync(token), inside?.RunAsync(token) ?? Task.CompletedTask, network.RunAsync(token)));
     }
 
     /// <summary>Starts working in the background until disposed.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using EdgeOrch.Client.Tunnel;
@@ -14,31 +15,41 @@ namespace EdgeOrch.ApiServer.Streaming;
 public sealed class TunnelHub(TimeProvider time, TunnelRelay? others = null)
 {
     private const int OfferLimit = 256;
+    private const int StreamLimit = 4;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
-    private readonly ConcurrentDictionary<string, Channel<TunnelOffer>> _nodes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableList<Channel<TunnelOffer>>> _nodes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PendingAnswer> _pending = new(StringComparer.Ordinal);
 
     /// <summary>Whether the node's agent is connected.</summary>
     public bool IsConnected(string node) => _nodes.ContainsKey(node);
 
-    /// <summary>Registers an agent's control stream; a newer one of the same node takes over. The reader ends when it is replaced.</summary>
+    /// <summary>
+    /// Registers an agent's control stream. An agent that knows this server by several addresses has several; the newest gets the offers, and
+    /// the reader of the oldest ends when there are too many.
+    /// </summary>
     public ChannelReader<TunnelOffer> Connect(string node)
     {
         var channel = Channel.CreateBounded<TunnelOffer>(OfferLimit);
-        _nodes.AddOrUpdate(node, channel, (_, old) =>
+        var streams = _nodes.AddOrUpdate(node, [channel], (_, old) => old.Add(channel));
+        if (streams.Count > StreamLimit)
         {
-            old.Writer.TryComplete();
-            return channel;
-        });
+            streams[0].Writer.TryComplete();
+            Disconnect(node, streams[0].Reader);
+        }
+
         return channel.Reader;
     }
 
-    /// <summary>Forgets a control stream, unless a newer one has taken over.</summary>
+    /// <summary>Forgets a control stream.</summary>
     public void Disconnect(string node, ChannelReader<TunnelOffer> reader)
     {
-        if (_nodes.TryGetValue(node, out var channel) && channel.Reader == reader)
+        while (_nodes.TryGetValue(node, out var streams))
         {
-            _nodes.TryRemove(new KeyValuePair<string, Channel<TunnelOffer>>(node, channel));
+            var left = streams.RemoveAll(channel => channel.Reader == reader);
+            if (left.IsEmpty ? _nodes.TryRemove(KeyValuePair.Create(node, streams)) : _nodes.TryUpdate(node, left, streams))
+            {
+                return;
+            }
         }
     }
 
@@ -79,7 +90,7 @@ public sealed class TunnelHub(TimeProvider time, TunnelRelay? others = null)
     /// <exception cref="NodeUnreachableException">The node's agent is not connected here or does not answer in time.</exception>
     public async Task<NodeConnection> OpenAsync(string node, string method, string path, CancellationToken cancellationToken)
     {
-        if (!_nodes.TryGetValue(node, out var channel))
+        if (!_nodes.TryGetValue(node, out var streams))
         {
             throw new NodeUnreachableException($"node \"{node}\" is not connected to this server");
         }
@@ -90,7 +101,7 @@ public sealed class TunnelHub(TimeProvider time, TunnelRelay? others = null)
         var handedOver = false;
         try
         {
-            if (!channel.Writer.TryWrite(offer))
+            if (!streams[^1].Writer.TryWrite(offer))
             {
                 throw new NodeUnreachableException($"node \"{node}\" does not take requests");
             }

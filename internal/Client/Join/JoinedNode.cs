@@ -1,3 +1,4 @@
+using EdgeOrch.Client.Servers;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeOrch.Client.Join;
@@ -18,15 +19,20 @@ public sealed partial class JoinedNode : IDisposable
         _time = time;
         _logger = logger;
         Credentials = credentials;
+        Servers = new KnownServers(Path.Combine(options.DataDirectory, "agent", "servers"), options.Servers);
         TransportOptions = new HttpTransportOptions
         {
             Servers = options.Servers,
+            PresentServers = () => Servers.Present,
             TrustedRoots = [credentials.Ca],
             ClientCertificate = () => credentials.Current,
             UserAgent = $"edgeorch-agent/{options.NodeName}",
         };
         _transport = new HttpApiTransport(TransportOptions, time);
     }
+
+    /// <summary>The cluster's servers.</summary>
+    public KnownServers Servers { get; }
 
     /// <summary>The certificate, its key and the CA.</summary>
     public NodeCredentials Credentials { get; }

@@ -16,7 +16,7 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
     private readonly HttpTransportOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
-    private int _current;
+    private Uri _current;
 
     /// <summary>Opens nothing yet: connections are made by the first request.</summary>
     public HttpApiTransport(HttpTransportOptions options, TimeProvider time)
@@ -28,6 +28,7 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
 
         _options = options;
         _time = time;
+        _current = options.Servers[0];
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             SslOptions = ServerTrust.ClientOptions(options, time),
@@ -35,6 +36,7 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = (connection, token) => ServerSocket.ConnectAsync(connection.DnsEndPoint, Present.Count > 1, _time, token),
             PooledConnectionLifetime = options.ConnectionLifetime,
             PooledConnectionIdleTimeout = options.ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
@@ -46,31 +48,42 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
     }
 
     /// <summary>The server the next request goes to first.</summary>
-    public Uri CurrentServer => _options.Servers[Volatile.Read(ref _current)];
+    public Uri CurrentServer
+    {
+        get
+        {
+            var current = Volatile.Read(ref _current);
+            return Present.Contains(current) ? current : Present[0];
+        }
+    }
+
+    private IReadOnlyList<Uri> Present => _options.PresentServers?.Invoke() ?? _options.Servers;
 
     /// <inheritdoc/>
     public async ValueTask<ApiResponse> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         HttpRequestException? last = null;
-        for (var attempt = 0; attempt < _options.Servers.Count; attempt++)
+        for (var attempts = Present.Count; attempts > 0; attempts--)
         {
-            var index = Volatile.Read(ref _current);
+            var server = CurrentServer;
             try
             {
-                return await SendToAsync(_options.Servers[index], request, cancellationToken).ConfigureAwait(false);
+                return await SendToAsync(server, request, cancellationToken).ConfigureAwait(false);
             }
             catch (HttpRequestException e) when (NeverSent(e))
             {
                 last = e;
-                Interlocked.CompareExchange(ref _current, (index + 1) % _options.Servers.Count, index);
+                LeaveFor(server);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException)
             {
-                throw new ApiUnreachableException($"{_options.Servers[index]}: {Explain(e)}", e);
+                // It may have been received, so it is the caller's to send again; but then to another server.
+                LeaveFor(server);
+                throw new ApiUnreachableException($"{server}: {Explain(e)}", e);
             }
         }
 
-        throw new ApiUnreachableException($"{string.Join(", ", _options.Servers)}: {Explain(last!)}", last);
+        throw new ApiUnreachableException($"{string.Join(", ", Present)}: {Explain(last!)}", last);
     }
 
     /// <summary>Opens a WebSocket to a path of the current server, as exec, attach and port-forward use it.</summary>
@@ -135,13 +148,25 @@ public sealed class HttpApiTransport : IApiTransport, IDisposable
                 StatusCode = (int)response.StatusCode,
                 ContentType = ContentTypeOf(response),
                 Warnings = Warnings(response.Headers),
-                Frames = new StreamFrames(stream, kind == StreamKind.Lines, server),
+                Frames = new StreamFrames(stream, kind == StreamKind.Lines, server, () => LeaveFor(server)),
             };
         }
         catch
         {
             response.Dispose();
             throw;
+        }
+    }
+
+    // Whoever notices first turns to the next one; the others find that done.
+    private void LeaveFor(Uri server)
+    {
+        var present = Present;
+        var index = present.ToList().IndexOf(server);
+        var current = Volatile.Read(ref _current);
+        if (current == server || !present.Contains(current))
+        {
+            Interlocked.CompareExchange(ref _current, present[(index + 1) % present.Count], current);
         }
     }
 

@@ -8,6 +8,9 @@ public sealed record HttpTransportOptions
     /// <summary>The servers, tried in turn; <c>https://host:port</c>.</summary>
     public required IReadOnlyList<Uri> Servers { get; init; }
 
+    /// <summary>The servers known now, in place of <see cref="Servers"/>; never empty. Null when these never change.</summary>
+    public Func<IReadOnlyList<Uri>>? PresentServers { get; init; }
+
     /// <summary>The only roots a server may chain to; empty trusts the system's.</summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 

@@ -1,7 +1,7 @@
 namespace EdgeOrch.Client;
 
 /// <summary>A response that goes on: JSON documents by line, or chunks as they arrive. A broken connection surfaces as <see cref="ApiUnreachableException"/>.</summary>
-internal sealed class StreamFrames(Stream stream, bool lines, Uri server) : IAsyncEnumerable<ReadOnlyMemory<byte>>
+internal sealed class StreamFrames(Stream stream, bool lines, Uri server, Action broke) : IAsyncEnumerable<ReadOnlyMemory<byte>>
 {
     public async IAsyncEnumerator<ReadOnlyMemory<byte>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -21,6 +21,7 @@ internal sealed class StreamFrames(Stream stream, bool lines, Uri server) : IAsy
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
+            broke();
             throw new ApiUnreachableException($"{server}: the stream broke: {e.Message}", e);
         }
     }

@@ -11,7 +11,7 @@ public sealed class TlsDialer(HttpTransportOptions options, TimeProvider time) :
     public async ValueTask<Stream> DialAsync(CancellationToken cancellationToken)
     {
         Exception? last = null;
-        foreach (var server in options.Servers)
+        foreach (var server in options.PresentServers?.Invoke() ?? options.Servers)
         {
             try
             {

@@ -14,6 +14,8 @@ namespace EdgeOrch.Node.Streaming;
 public sealed partial class NodeTunnel(
     IApiTransport transport, ITlsDialer dialer, string nodeName, NodeApi api, Random random, TimeProvider time, ILogger<NodeTunnel> logger)
 {
+    private string _lastError = "";
+
     /// <summary>Serves until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +28,12 @@ public sealed partial class NodeTunnel(
             }
             catch (Exception e) when (e is ApiUnreachableException or ApiStatusException or JsonException)
             {
-                LogLost(logger, e.Message);
+                // A server that is away for long says the same again and again.
+                if (_lastError != e.Message)
+                {
+                    LogLost(logger, e.Message);
+                    _lastError = e.Message;
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -49,6 +56,7 @@ public sealed partial class NodeTunnel(
         await foreach (var frame in response.Frames.WithCancellation(cancellationToken))
         {
             backoff.Reset();
+            _lastError = "";
             if (TunnelOffer.Parse(frame.Span) is { } offer)
             {
                 _ = AnswerAsync(offer, cancellationToken);

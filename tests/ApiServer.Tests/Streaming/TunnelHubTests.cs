@@ -61,12 +61,21 @@ public sealed class TunnelHubTests
     }
 
     [Fact]
-    public async Task A_newer_control_stream_takes_over()
+    public async Task Of_several_control_streams_the_newest_gets_the_offers_and_the_oldest_ends_when_there_are_too_many()
     {
+        var oldest = _hub.Connect("edge-1");
         var old = _hub.Connect("edge-1");
         var current = _hub.Connect("edge-1");
-        Assert.False(await old.WaitToReadAsync());
-        _hub.Disconnect("edge-1", old);
+        _ = _hub.AskAsync("edge-1", "GET", "/pods", CancellationToken.None);
+        Assert.True(current.TryRead(out _));
+        Assert.False(old.TryRead(out _));
+        var more = new[] { _hub.Connect("edge-1"), _hub.Connect("edge-1") };
+        Assert.False(await oldest.WaitToReadAsync());
+        foreach (var stream in more.Append(old).Append(oldest))
+        {
+            _hub.Disconnect("edge-1", stream);
+        }
+
         Assert.True(_hub.IsConnected("edge-1"));
         _hub.Disconnect("edge-1", current);
         Assert.False(_hub.IsConnected("edge-1"));
