@@ -39,7 +39,7 @@ public sealed record ReplicatedStoreOptions
     /// In the long run <see cref="WriteClass.Volatile"/> writes force the disk at most once in this time, and wait for each other; zero
     /// never makes them wait.
     /// </summary>
-    public TimeSpan VolatileInterval { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan VolatileInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After a quiet time so many of them need not wait.</summary>
     public int VolatileBurst { get; init; } = 16;

@@ -43,7 +43,7 @@ internal sealed class StoreComparison(string programs, string directory, TimeSpa
             foreach (int size in s_sizes)
             {
                 byte[] value = new byte[size];
-                Random.Shared.NextBytes(value);
+                new Random(size).NextBytes(value);
                 foreach (int clients in s_clients)
                 {
                     var result = await Measure.CollectAsync(clients, duration, (client, i) => engine.CreateAsync(Key(size, clients, client, i), value));
