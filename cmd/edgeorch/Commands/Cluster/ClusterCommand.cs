@@ -10,7 +10,7 @@ internal static class ClusterCommand
 {
     public static Command Create() => new("cluster", "See and change which servers hold the cluster's state together.")
     {
-        StatusCommand.Create(), MembersCommand.Create(), AddCommand.Create(), RemoveCommand.Create(), PromoteCommand.Create(), TransferLeaderCommand.Create(),
+        StatusCommand.Create(), MembersCommand.Create(), AddCommand.Create(), RemoveCommand.Create(), PromoteCommand.Create(), TransferLeaderCommand.Create(), RecoverCommand.Create(),
     };
 
     /// <summary>Asks a server for the servers there are.</summary>
