@@ -16,6 +16,13 @@ if (args is ["store-comparison", var programs, var disk, .. var scope])
     return 0;
 }
 
+if (args is ["store-scale", var folder, .. var many])
+{
+    int keys = many is [var given, ..] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
+    await new MillionKeys(folder, keys).RunAsync();
+    return 0;
+}
+
 if (args is ["store-member", var home, var authority, var port, var leader, var leaderPort])
 {
     var invariant = System.Globalization.CultureInfo.InvariantCulture;
@@ -60,5 +67,6 @@ Console.Error.WriteLine("usage: EdgeOrch.Bench cost KUBECONFIG PID [COUNT]  proc
 Console.Error.WriteLine("usage: EdgeOrch.Bench scale KUBECONFIG PID [COUNT] [restarted]  measures a large collection of the server with that process id; restarted: the first look at what it left");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store DIRECTORY [SECONDS]   measures the store in a new file in DIRECTORY");
 Console.Error.WriteLine("usage: EdgeOrch.Bench store-comparison PROGRAMS DIRECTORY [SECONDS [MEMBERS...]]  measures the store and the etcd in PROGRAMS side by side");
+Console.Error.WriteLine("usage: EdgeOrch.Bench store-scale DIRECTORY [KEYS]    measures the store with very many keys in a new directory");
 Console.Error.WriteLine("usage: EdgeOrch.Bench scheduler [SECONDS]         measures scheduling decisions on a simulated cluster");
 return 2;

@@ -161,7 +161,7 @@ internal sealed class ObjectReader(IStore store, TimeProvider time)
             }
 
             var next = new ContinueToken(revision, items[^1].Key[storage.Prefix.Length..]);
-            return (items, new ListMeta(revision, next.Encode(), range.Remaining));
+            return (items, new ListMeta(revision, next.Encode(), range.Remaining < RangeResult.MostCounted ? range.Remaining : null));
         }
         catch (CompactedException e)
         {

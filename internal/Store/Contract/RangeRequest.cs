@@ -17,5 +17,9 @@ public sealed record RangeRequest(string Prefix)
 /// <summary>A page of keys, consistent at one revision.</summary>
 /// <param name="Items">The keys in order.</param>
 /// <param name="Revision">The revision the page was read at.</param>
-/// <param name="Remaining">How many keys follow after this page.</param>
-public sealed record RangeResult(IReadOnlyList<KeyValue> Items, long Revision, long Remaining);
+/// <param name="Remaining">How many keys follow after this page; from <see cref="MostCounted"/> on, how many at least.</param>
+public sealed record RangeResult(IReadOnlyList<KeyValue> Items, long Revision, long Remaining)
+{
+    /// <summary>More keys than this need not be counted, so that a page costs the same in a collection of any size.</summary>
+    public const long MostCounted = 100_000;
+}

@@ -28,7 +28,7 @@ internal sealed class Reader : IDisposable
         _live = _connection.Prepare("SELECT key, id, created FROM head WHERE key >= ? AND key < ? ORDER BY key");
         _liveValues = _connection.Prepare(
             "SELECT h.key, h.id, h.created, v.data FROM head h JOIN value v ON v.id = h.id WHERE h.key >= ? AND h.key < ? ORDER BY h.key LIMIT ?");
-        _count = _connection.Prepare("SELECT count(*) FROM head WHERE key >= ? AND key < ?");
+        _count = _connection.Prepare($"SELECT count(*) FROM (SELECT 1 FROM head WHERE key >= ? AND key < ? LIMIT {RangeResult.MostCounted})");
         // A bare column beside min() comes from the row that holds the minimum.
         _changedSince = _connection.Prepare("SELECT key, min(id), previous, created FROM log WHERE id > ? AND key >= ? AND key < ? GROUP BY key ORDER BY key");
         _value = _connection.Prepare("SELECT data FROM value WHERE id = ?");
