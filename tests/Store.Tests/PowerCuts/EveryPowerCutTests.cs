@@ -1,5 +1,5 @@
 using EdgeOrch.Store.Sqlite.Faults;
-using EdgeOrch.Stress.Tests.Support;
+using EdgeOrch.Testing;
 using Xunit.Abstractions;
 
 namespace EdgeOrch.Store.Tests.PowerCuts;

@@ -1,4 +1,4 @@
-using EdgeOrch.Stress.Tests.Support;
+using EdgeOrch.Testing;
 using Xunit.Abstractions;
 
 namespace EdgeOrch.Store.Tests.PowerCuts;
