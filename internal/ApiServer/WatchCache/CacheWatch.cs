@@ -203,7 +203,11 @@ internal sealed class CacheWatch : IFrameStream
 
         for (var i = 0; i < count; i++)
         {
-            _pending.Add(_events[i]);
+            // The history may have been read further than the cache was fed: those events come again here.
+            if (_events[i].Revision > _seen)
+            {
+                _pending.Add(_events[i]);
+            }
         }
 
         if (count > 0)
