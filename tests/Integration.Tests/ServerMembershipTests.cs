@@ -50,6 +50,7 @@ public sealed class ServerMembershipTests(ITestOutputHelper output) : IAsyncLife
         await ReplaceDiskAsync(token);
         Assert.Contains("is out of the cluster", await ClusterAsync("s1", "remove", "s3"), StringComparison.Ordinal);
         await EventuallyStatusAsync("s1", "All 2 servers that vote are up");
+        await ReadWithoutMajorityAsync(token);
         await RecoverAsync();
     }
 
@@ -147,10 +148,28 @@ public sealed class ServerMembershipTests(ITestOutputHelper output) : IAsyncLife
         await EventuallyStatusAsync("s1", "All 3 servers that vote are up");
     }
 
-    private async Task RecoverAsync()
+    // A server that starts while the other one is gone knows its roles, shows what it has, and says why it can do no more.
+    private async Task ReadWithoutMajorityAsync(string token)
     {
+        const string Maps = "/api/v1/namespaces/default/configmaps";
         await _servers["s2"].Process.KillAsync();
         await _servers["s1"].Process.KillAsync();
+        Task ready = _servers["s1"].Process.StartAgainAsync();
+        string bearer = string.Join('.', token.Trim().Split('.')[2..]);
+        using RawApi joiner = RawApi.WithToken(_servers["s1"].Process, bearer);
+        await Eventually.TrueAsync(async () => (await joiner.SendAsync(HttpMethod.Get, "/api")).Code == HttpStatusCode.OK, Limit, "s1 knows its roles");
+        Assert.Equal(HttpStatusCode.Forbidden, (await joiner.SendAsync(HttpMethod.Get, $"{Maps}?resourceVersion=0")).Code);
+        Assert.Equal(HttpStatusCode.OK, (await _servers["s1"].Api.SendAsync(HttpMethod.Get, $"{Maps}?resourceVersion=0")).Code);
+        (HttpStatusCode code, string body) = await _servers["s1"].Api.SendAsync(HttpMethod.Get, Maps);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
+        Assert.Contains("no server leads", body, StringComparison.Ordinal);
+        Assert.False(ready.IsCompleted);
+        await _servers["s1"].Process.KillAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => ready);
+    }
+
+    private async Task RecoverAsync()
+    {
         Assert.Contains("--force", (await EdgeOrchBinary.RunAsync("cluster", "recover", "--data-dir", _servers["s1"].Directory)).Err, StringComparison.Ordinal);
         (await EdgeOrchBinary.RunAsync("cluster", "recover", "--force", "--data-dir", _servers["s1"].Directory)).Succeeded();
         await _servers["s1"].Process.StartAgainAsync();

@@ -21,7 +21,7 @@ public sealed class NodeGraph
     public NodeGraph(ApiClient client, TimeProvider time, ILogger logger)
     {
         _client = client;
-        _pods = new Informer<PodReferences>(client, new InformerOptions(), time, logger);
+        _pods = new Informer<PodReferences>(client, new InformerOptions { TakesWhatThereIs = true }, time, logger);
         _pods.AddIndex(ByNode, pod => pod.NodeName.Length == 0 ? [] : [pod.NodeName]);
     }
 

@@ -72,7 +72,8 @@ public sealed class RbacState
     private Informer<T> Follow<T>(ApiClient client, TimeProvider time, ILogger logger)
         where T : KubeObject, IKubeObject<T>
     {
-        var informer = new Informer<T>(client, new InformerOptions(), time, logger);
+        // A server decides who may read also while no server leads the group.
+        var informer = new Informer<T>(client, new InformerOptions { TakesWhatThereIs = true }, time, logger);
         informer.AddHandler(_ =>
         {
             _dirty = true;

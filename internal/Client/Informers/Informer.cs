@@ -101,7 +101,7 @@ public sealed partial class Informer<T>
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var options = new ListOptions { LabelSelector = _options.LabelSelector, FieldSelector = _options.FieldSelector, Limit = PageSize };
+        var options = new ListOptions { LabelSelector = _options.LabelSelector, FieldSelector = _options.FieldSelector, Limit = PageSize, ResourceVersion = _options.TakesWhatThereIs ? "0" : null };
         ListResult<T> page;
         do
         {
@@ -112,7 +112,7 @@ public sealed partial class Informer<T>
                 Put(item);
             }
 
-            options = options with { Continue = page.Continue };
+            options = options with { Continue = page.Continue, ResourceVersion = null };
         }
         while (!string.IsNullOrEmpty(page.Continue));
 
