@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using EdgeOrch.Api.Errors;
 using EdgeOrch.Api.Types;
 using EdgeOrch.ApiServer.Pipeline.Security;
 using UserInfo = EdgeOrch.ApiServer.Pipeline.Security.UserInfo;
 
 namespace EdgeOrch.ApiServer.Authorization;
 
-/// <summary>Role-based access control. While the server starts, questions wait a little for the roles to be known. Thread-safe.</summary>
+/// <summary>Role-based access control. While the server starts, questions wait a little for the roles to be known, and then are answered 503. Thread-safe.</summary>
 public sealed class RbacAuthorizer(RbacState state, TimeProvider time) : IAuthorizer, IRuleResolver
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
@@ -50,7 +51,7 @@ public sealed class RbacAuthorizer(RbacState state, TimeProvider time) : IAuthor
     private async Task<AuthorizationDecision> AwaitAndDecideAsync(AuthorizationAttributes attributes, CancellationToken cancellationToken) =>
         await WaitAsync(cancellationToken).ConfigureAwait(false)
             ? Decide(state.Index, attributes)
-            : AuthorizationDecision.NoOpinion("RBAC: the server has not read its roles yet");
+            : throw ApiException.ServiceUnavailable("the server has not read its roles yet, so that it cannot tell who may do what; try again shortly");
 
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ public static partial class ServerJoinClient
     private static bool IsPassing(Exception e, CancellationToken cancellationToken) => e switch
     {
         ApiUnreachableException => true,
-        ApiStatusException status => status.Code is 429 or >= 500,
+        ApiStatusException status => status.Code is 403 or 429 or >= 500,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         _ => false,
     };
@@ -65,7 +65,7 @@ public static partial class ServerJoinClient
         {
             throw new JoinException("--token: the server does not accept it: its secret is wrong, or it has expired or was deleted", e);
         }
-        catch (ApiStatusException e) when (e.Code == 403)
+        catch (ApiStatusException e) when (e.Code == 403 && RefusesToken(e, token))
         {
             throw new JoinException("--token: it lets agents join, not servers: take the one that \"edgeorch token\" shows on a server", e);
         }
@@ -73,7 +73,7 @@ public static partial class ServerJoinClient
         {
             throw new JoinException($"{Flag} {server}: this server takes no others in: it keeps its state in an etcd, or is of an older version", e);
         }
-        catch (ApiStatusException e) when (e.Code is >= 400 and < 429)
+        catch (ApiStatusException e) when (e.Code is >= 400 and < 429 and not 403)
         {
             throw new JoinException(e.Message, e);
         }
@@ -82,6 +82,11 @@ public static partial class ServerJoinClient
             throw new JoinException($"{Flag} {server}: {e.Message}; are both of the same version?", e);
         }
     }
+
+    // A server that has just started, or that passes the request on to one that has, may refuse for reasons of its own.
+    private static bool RefusesToken(ApiStatusException refusal, JoinToken token) =>
+        refusal.Message.Contains($"\"system:bootstrap:{token.Id}\"", StringComparison.Ordinal)
+        && !refusal.Message.Contains("has not read its roles", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "cannot join yet, trying again in {DelaySeconds:0.#} s: {Error}")]
     private static partial void LogWaiting(ILogger logger, double delaySeconds, string error);
