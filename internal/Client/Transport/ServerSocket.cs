@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace EdgeOrch.Client;
 
 /// <summary>
-/// Connections of a client that has other servers to turn to: a server that has vanished without a word is given up after two seconds.
-/// The kernel asks for it (tcp(7)), so that an idle client sleeps on. Who knows one server only waits for that one as long as usual.
+/// Connections to servers: one that has vanished without a word is given up after two seconds. The kernel asks for it (tcp(7)), so that an
+/// idle client sleeps on. So is the connection of a client that knows one server only: it may hear of others while it lasts.
 /// </summary>
 internal static class ServerSocket
 {
@@ -18,7 +18,7 @@ internal static class ServerSocket
 
     /// <summary>Connects.</summary>
     /// <param name="server">Where to.</param>
-    /// <param name="hasOthers">Whether there is another server to turn to.</param>
+    /// <param name="hasOthers">Whether there is another server to turn to; who knows one only waits as long as usual for it to accept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SocketException">The server is not there.</exception>
@@ -30,11 +30,7 @@ internal static class ServerSocket
             using var patience = new CancellationTokenSource(hasOthers ? ConnectPatience : Timeout.InfiniteTimeSpan, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             await socket.ConnectAsync(server, both.Token).ConfigureAwait(false);
-            if (hasOthers)
-            {
-                Prepare(socket);
-            }
-
+            Prepare(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
