@@ -37,6 +37,7 @@ public sealed class ServerMembershipTests(ITestOutputHelper output) : IAsyncLife
         await StartAsync("s2", "--join", _servers["s1"].Process.Address, "--token", token);
         await StartAsync("s3", "--join", _servers["s2"].Process.Address, "--token", token);
         await EventuallyStatusAsync("s1", "All 3 servers that vote are up");
+        await JsonStatusAsync();
         await stop.CancelAsync();
         await load;
         await SameEverywhereAsync();
@@ -146,6 +147,13 @@ public sealed class ServerMembershipTests(ITestOutputHelper output) : IAsyncLife
         Assert.NotEmpty(token);
         await _servers["s3"].Process.StartAgainAsync();
         await EventuallyStatusAsync("s1", "All 3 servers that vote are up");
+    }
+
+    private async Task JsonStatusAsync()
+    {
+        using System.Text.Json.JsonDocument status = System.Text.Json.JsonDocument.Parse(await ClusterAsync("s2", "status", "-o", "json"));
+        Assert.Equal(3, status.RootElement.GetProperty("servers").GetArrayLength());
+        Assert.NotEqual("", status.RootElement.GetProperty("leader").GetString());
     }
 
     // A server that starts while the other one is gone knows its roles, shows what it has, and says why it can do no more.
