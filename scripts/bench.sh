@@ -203,6 +203,8 @@ measure_store() {
     local programs
     programs=$(scripts/tools.sh etcd 3.5)
     artifacts/EdgeOrch.Bench store-comparison "$programs" "$DIRECTORY" "$EACH"
+    printf '\n| What | EdgeOrch |\n|---|---|\n'
+    artifacts/EdgeOrch.Bench store-scale "$DIRECTORY/million"
 }
 
 measure_all() {
