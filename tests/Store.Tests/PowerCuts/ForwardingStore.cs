@@ -17,7 +17,7 @@ internal abstract class ForwardingStore(IStore inner) : IStore
 
     public abstract ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken);
 
-    public IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken) =>
+    public virtual IAsyncEnumerable<WatchBatch> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken) =>
         Inner.WatchAsync(prefix, afterRevision, cancellationToken);
 
     public ValueTask CompactAsync(long revision, CancellationToken cancellationToken) => Inner.CompactAsync(revision, cancellationToken);
