@@ -68,12 +68,15 @@ public sealed class EdgeOrchProcess : IAsyncDisposable
     /// <summary>A kubectl of a version, pointed at this server.</summary>
     public Task<Kubectl> KubectlAsync(string version) => Kubectl.CreateAsync(version, Kubeconfig, Address);
 
-    /// <summary>Waits until <c>/readyz</c> says ok; fails at once, with the log, when the process ends.</summary>
+    /// <summary>
+    /// Waits until <c>/readyz</c> says ok and the kubeconfig is there, which a server that joined others may write a moment later; fails at
+    /// once, with the log, when the process ends.
+    /// </summary>
     public async Task WaitUntilReadyAsync()
     {
         using HttpClient client = Anonymous();
         await _daemon.WaitForAsync(
-            async () => await client.GetStringAsync(new Uri(Address + "/readyz")) == "ok", ReadyLimit, $"{Address}/readyz says ok");
+            async () => await client.GetStringAsync(new Uri(Address + "/readyz")) == "ok" && File.Exists(Kubeconfig), ReadyLimit, $"{Address}/readyz says ok");
     }
 
     /// <summary>SIGTERM, then waits.</summary>
