@@ -8,6 +8,9 @@ namespace EdgeOrch.Controllers.GarbageCollection;
 /// </summary>
 internal sealed class DependentCollector(ApiClient client, OwnerGraph graph, ResourceKinds kinds, Action<GraphEffects> follow) : IReconciler
 {
+    // An owner that is there is seen by its informer soon, unless it came and went while that listed again: then only asking shows it.
+    private static readonly TimeSpan UnobservedOwnerPeriod = TimeSpan.FromSeconds(5);
+
     public string Name => GarbageCollector.ControllerName;
 
     public async ValueTask<TimeSpan?> ReconcileAsync(string key, CancellationToken cancellationToken)
@@ -19,8 +22,7 @@ internal sealed class DependentCollector(ApiClient client, OwnerGraph graph, Res
 
         if (view.Header is not { } header)
         {
-            await VerifyVirtualAsync(key, view, cancellationToken).ConfigureAwait(false);
-            return null;
+            return await VerifyVirtualAsync(key, view, cancellationToken).ConfigureAwait(false);
         }
 
         var waiting = GraphNode.HasFinalizer(header, GraphNode.ForegroundFinalizer);
@@ -49,12 +51,16 @@ internal sealed class DependentCollector(ApiClient client, OwnerGraph graph, Res
         return null;
     }
 
-    private async ValueTask VerifyVirtualAsync(string uid, GraphView view, CancellationToken cancellationToken)
+    private async ValueTask<TimeSpan?> VerifyVirtualAsync(string uid, GraphView view, CancellationToken cancellationToken)
     {
         if (await StateOfAsync(view.Reference!, view.ReferenceNamespace, cancellationToken).ConfigureAwait(false) == OwnerState.Absent)
         {
             follow(graph.ObserveAbsent(uid));
+            return null;
         }
+
+        // Of a kind that is not served nothing can be learned before it is, and then all such owners are examined again.
+        return kinds.Of(view.Reference!) is null ? null : UnobservedOwnerPeriod;
     }
 
     private async ValueTask ReleaseOwnerAsync(ObjectHeader owner, ObjectMeta live, GraphView view, CancellationToken cancellationToken)

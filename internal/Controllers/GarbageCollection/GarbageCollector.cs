@@ -96,15 +96,22 @@ public sealed class GarbageCollector : IController
         foreach (var gone in _followed.Keys.Where(resource => !resources.Contains(resource)).ToList())
         {
             await _followed[gone].Stop.CancelAsync().ConfigureAwait(false);
+            await _followed[gone].Run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _followed.Remove(gone);
+            Follow(_graph.Unfollow(gone));
         }
 
         var started = new List<MetadataInformer>();
         foreach (var resource in resources)
         {
-            if (_followed.TryGetValue(resource, out var running) && !running.Run.IsCompleted)
+            if (_followed.TryGetValue(resource, out var running))
             {
-                continue;
+                if (!running.Run.IsCompleted)
+                {
+                    continue;
+                }
+
+                Follow(_graph.Unfollow(resource));
             }
 
             var informer = new MetadataInformer(

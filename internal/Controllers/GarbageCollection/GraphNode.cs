@@ -15,10 +15,10 @@ internal sealed class GraphNode
     public ObjectHeader? Header { get; set; }
 
     /// <summary>How a dependent refers to a virtual object.</summary>
-    public OwnerReference? Reference { get; init; }
+    public OwnerReference? Reference { get; set; }
 
     /// <summary>The namespace of the dependent that refers to a virtual object.</summary>
-    public string ReferenceNamespace { get; init; } = "";
+    public string ReferenceNamespace { get; set; } = "";
 
     /// <summary>The objects that name this one as an owner.</summary>
     public IReadOnlyCollection<GraphNode> Dependents => _dependents ?? (IReadOnlyCollection<GraphNode>)[];

@@ -55,6 +55,24 @@ internal sealed class OwnerGraph
         return effects;
     }
 
+    /// <summary>
+    /// Takes in that a resource is not followed any more, so that the ends of its objects will not be seen: those that others name
+    /// become virtual, the rest is forgotten.
+    /// </summary>
+    public GraphEffects Unfollow(ResourceType resource)
+    {
+        var effects = new GraphEffects();
+        lock (_lock)
+        {
+            foreach (var node in _nodes.Values.Where(node => node.Header?.Resource == resource).ToList())
+            {
+                Forget(node, effects);
+            }
+        }
+
+        return effects;
+    }
+
     /// <summary>A copy of what is known of an object, or null.</summary>
     public GraphView? Find(string uid)
     {
@@ -153,6 +171,25 @@ internal sealed class OwnerGraph
         }
 
         effects.Examine.UnionWith(node.Dependents.Select(dependent => dependent.Uid));
+    }
+
+    private void Forget(GraphNode node, GraphEffects effects)
+    {
+        foreach (var owner in node.Header?.Owners ?? [])
+        {
+            Unlink(node, owner.Uid ?? "", effects);
+        }
+
+        node.Header = null;
+        if (node.Dependents.FirstOrDefault(dependent => dependent.Header is not null)?.Header is not { } dependent)
+        {
+            _nodes.Remove(node.Uid);
+            return;
+        }
+
+        node.Reference = dependent.Owners!.First(owner => owner.Uid == node.Uid);
+        node.ReferenceNamespace = dependent.Namespace;
+        effects.Examine.Add(node.Uid);
     }
 
     private void Unlink(GraphNode node, string ownerUid, GraphEffects effects)

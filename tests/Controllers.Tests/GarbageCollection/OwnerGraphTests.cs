@@ -82,6 +82,21 @@ public sealed class OwnerGraphTests
         Assert.False(_graph.OwnersStay(Header("pod", "set")));
     }
 
+    [Fact]
+    public void Owners_of_a_resource_not_followed_any_more_are_known_from_references_only()
+    {
+        Add(Header("set") with { Resource = ReplicaSet.ResourceType });
+        Add(Header("lonely") with { Resource = ReplicaSet.ResourceType });
+        Add(Header("pod", "set"));
+
+        Assert.Equal(["set"], _graph.Unfollow(ReplicaSet.ResourceType).Examine);
+
+        Assert.Equal("set", _graph.Find("set")!.Reference!.Name);
+        Assert.Null(_graph.Find("set")!.Header);
+        Assert.Null(_graph.Find("lonely"));
+        Assert.Equal(["pod"], _graph.ObserveAbsent("set").Examine);
+    }
+
     [Theory]
     [InlineData("", false, "Keep")]
     [InlineData("Solid", false, "Keep")]
