@@ -15,6 +15,7 @@ public sealed class EncryptionAtRestTests
         string root = TestRun.NewDirectory("sealed");
         string file = Path.Combine(root, "encryption.yaml");
         await File.WriteAllTextAsync(file, (await EdgeOrchBinary.RunAsync("encryption-config", "generate")).Succeeded().Out);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         EdgeOrchOptions options = new()
         {
             DataDirectory = Path.Combine(root, "data"), NodeName = "sealed",
@@ -27,6 +28,7 @@ public sealed class EncryptionAtRestTests
         await kubectl.OutputAsync("create", "secret", "generic", "sealed", "--from-literal=k=" + Plain);
         await kubectl.OutputAsync("patch", "secret", "sealed", "--type=merge", "-p", $$$"""{"stringData":{"k2":"{{{Plain}}}"}}""");
         await kubectl.OutputAsync("create", "configmap", "open", "--from-literal=k=" + Open);
+        Assert.Contains($"keys in {file}: run chmod 600 on it", server.Daemon.Log, StringComparison.Ordinal);
         string before = await kubectl.OutputAsync("get", "secret", "sealed", "-o", "jsonpath={.metadata.resourceVersion}");
 
         string said = (await EdgeOrchBinary.RunAsync("encryption-config", "rotate", file)).Succeeded().Out;

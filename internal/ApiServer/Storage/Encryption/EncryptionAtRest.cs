@@ -33,6 +33,7 @@ internal sealed partial class EncryptionAtRest
         _path = file.Path;
         _seen = file.Stamp;
         Resealing = new Resealing(store, registry, _metrics, time, logger);
+        WarnOfReaders(file);
     }
 
     /// <summary>Rewrites what is stored otherwise than the file says.</summary>
@@ -71,6 +72,7 @@ internal sealed partial class EncryptionAtRest
 
             _metrics.Accepted.Increment();
             LogAccepted(_path);
+            WarnOfReaders(file);
         }
         catch (InvalidDataException e)
         {
@@ -78,6 +80,17 @@ internal sealed partial class EncryptionAtRest
             LogRefused(e.Message);
         }
     }
+
+    private void WarnOfReaders(EncryptionFile file)
+    {
+        if (file.IsReadableByOthers)
+        {
+            LogReadable(file.Path);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Others than its owner may read the keys in {Path}: run chmod 600 on it")]
+    private partial void LogReadable(string path);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} has changed and is in force")]
     private partial void LogAccepted(string path);

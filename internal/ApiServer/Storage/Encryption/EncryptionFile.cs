@@ -19,8 +19,8 @@ public sealed class EncryptionFile
     /// <summary>Tells this state of the file from later ones.</summary>
     internal (DateTime Written, long Length) Stamp { get; }
 
-    /// <summary>Whether others than its owner may read the keys.</summary>
-    public bool IsReadableByOthers => (File.GetUnixFileMode(Path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+    /// <summary>Whether others than its owner may read the keys; false when the file is gone meanwhile.</summary>
+    public bool IsReadableByOthers => File.Exists(Path) && (File.GetUnixFileMode(Path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidDataException">It cannot be used; the message names the file, the field and what to do.</exception>
